@@ -158,7 +158,12 @@ export interface GatewayHttp {
 /** Plays the vendor: builds the exact bytes and headers it would send. Pure; randomness and time come in. */
 export interface GatewaySimulator<Config> {
   /** The steps a payment goes through in `scenario`; null when this vendor cannot express it. */
-  deliveries(scenario: Scenario, payment: SimulatedPayment, config: Config): readonly SimulatedDelivery[] | null;
+  deliveries(
+    scenario: Scenario,
+    payment: SimulatedPayment,
+    config: Config,
+    registeredUrl: string,
+  ): readonly SimulatedDelivery[] | null;
 }
 
 export const SCENARIOS = [
