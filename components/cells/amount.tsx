@@ -1,0 +1,66 @@
+import { cn } from "@/components/design/cn";
+import { isNegative, isZero, type Decimal } from "@/lib/domain/decimal";
+import { amountText, splitAmount } from "./amount-parts";
+
+interface AmountProps {
+  /** Null: nobody told us. It is said in words and never drawn as 0. */
+  value: Decimal | null;
+  asset: string;
+  /** Decimals that the asset is written with. */
+  decimals: number;
+  /** A difference: signed, and coloured when it is not zero. */
+  signed?: boolean;
+  showAsset?: boolean;
+  /** In a column: fraction digits to leave room for (`fractionRoom`), so that the points stand in one line. */
+  room?: number;
+  /** What to say for null where "not reported" is not the reason. */
+  missing?: string;
+  className?: string;
+}
+
+export function Amount(props: AmountProps) {
+  const { value, asset, decimals, signed = false, showAsset = false, room, missing = "not reported", className } = props;
+  if (value === null) return <span className={cn("text-label whitespace-nowrap text-ink-3", className)}>{missing}</span>;
+
+  const parts = splitAmount(value, { decimals, maxFraction: room, signed });
+  const spoken = amountText(value, decimals, asset);
+  const off = signed && !isZero(value);
+  return (
+    <span className={cn("inline-flex items-baseline justify-end whitespace-nowrap", off && "text-attention", className)}>
+      {/* Out of the selection, or copying a cell would give the figure twice. */}
+      <span className="sr-only select-none">{signed ? describeDifference(value, spoken) : spoken}</span>
+      <span aria-hidden title={parts.cut ? spoken : undefined} className={cn(signed && isZero(value) && "text-ink-3")}>
+        {parts.sign}
+        {parts.groups.map((group, index) => (
+          <span key={index} className={cn(index > 0 && "ml-[0.22em]")}>
+            {group}
+          </span>
+        ))}
+      </span>
+      <span aria-hidden className="text-left" style={room === undefined ? undefined : { minWidth: fractionWidth(room) }}>
+        {parts.fraction + parts.padding !== "" && (
+          <>
+            <span className={cn(parts.fraction === "" && "text-ink-3")}>.{parts.fraction}</span>
+            <span className="text-ink-3">{parts.padding}</span>
+          </>
+        )}
+        {parts.cut && <span className="text-ink-3">…</span>}
+      </span>
+      {showAsset && (
+        <span aria-hidden className="ml-1 text-ink-2">
+          {asset}
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** Tabular figures are 1ch wide each; the point and the mark of a cut take what is added. */
+function fractionWidth(room: number): string | undefined {
+  return room === 0 ? undefined : `calc(${room}ch + 0.55em)`;
+}
+
+function describeDifference(value: Decimal, spoken: string): string {
+  if (isZero(value)) return "no difference";
+  return isNegative(value) ? `${spoken.slice(1)} missing` : `${spoken} too much`;
+}
