@@ -1,0 +1,157 @@
+import { displayMoney } from "./asset";
+import { abs, type Decimal } from "./decimal";
+import { hasFlag, type Flag } from "./flags";
+import { addMs, type Instant } from "./instant";
+import { networkName, usualConfirmationMinutes } from "./network";
+import type { OrderStatus } from "./order-status";
+import type { Decision, Outcome } from "./resolution";
+
+/** Who has to move next. Only staff actors make an order need action. */
+export type ActionActor = "customer" | "network" | "gateway" | "support" | "accountant" | "admin" | "nobody";
+
+export const NEXT_ACTIONS = {
+  wait_for_payment: { label: "Wait for the customer", actor: "customer" },
+  wait_for_confirmations: { label: "Wait for confirmations", actor: "network" },
+  wait_for_top_up: { label: "Wait for the top-up", actor: "customer" },
+  ask_gateway: { label: "Ask the gateway", actor: "support" },
+  ask_for_top_up: { label: "Ask for a top-up", actor: "support" },
+  decide_excess: { label: "Decide about the excess", actor: "support" },
+  decide_late_payment: { label: "Decide about the late payment", actor: "support" },
+  decide_wrong_asset: { label: "Decide about the wrong asset", actor: "support" },
+  decide_duplicate: { label: "Decide about the duplicate", actor: "support" },
+  check_contradiction: { label: "Check with the gateway", actor: "support" },
+  check_vanished_money: { label: "Check the vanished money", actor: "support" },
+  map_status: { label: "Map the unknown status", actor: "admin" },
+  review: { label: "Review by hand", actor: "support" },
+  recover_asset: { label: "Recover the asset", actor: "support" },
+  send_refund: { label: "Send the refund", actor: "accountant" },
+  wait_for_refund: { label: "Wait for the refund", actor: "gateway" },
+  none: { label: "No action needed", actor: "nobody" },
+} as const satisfies Record<string, { label: string; actor: ActionActor }>;
+
+export type NextActionCode = keyof typeof NEXT_ACTIONS;
+
+export interface NextAction {
+  code: NextActionCode;
+  label: string;
+  /** One sentence with the figures in it. */
+  description: string;
+  actor: ActionActor;
+  dueAt: Instant | null;
+  /** What the button opens: the resolve dialog with this outcome chosen; null where nothing is decided. */
+  suggests: Outcome | null;
+}
+
+export interface Situation {
+  status: OrderStatus;
+  flags: readonly Flag[];
+  decision: Decision | null;
+  asset: string | null;
+  network: string | null;
+  expected: Decimal | null;
+  received: Decimal | null;
+  difference: Decimal | null;
+  confirmations: number | null;
+  requiredConfirmations: number | null;
+  expiresAt: Instant | null;
+  /** Since when the order has been in this situation; due times count from here. */
+  since: Instant;
+  /** A refund asked for here and not yet sent. */
+  refundRequested: boolean;
+}
+
+const HOUR = 3_600_000;
+
+export function nextAction(order: Situation): NextAction {
+  const { status, flags } = order;
+  if (status === "refunded") return action("none", "The money went back to the customer.", null);
+  if (status === "refund_pending") {
+    return order.refundRequested
+      ? action("send_refund", "A refund was decided. Send it, then record its transaction.", addMs(order.since, 24 * HOUR))
+      : action("wait_for_refund", "The gateway reports a refund on its way.", addMs(order.since, 72 * HOUR));
+  }
+  const evidence = aboutEvidence(order);
+  if (evidence) return evidence;
+  switch (status) {
+    case "awaiting_payment":
+      return action("wait_for_payment", "The customer has not paid yet.", order.expiresAt);
+    case "confirming":
+      return waitForConfirmations(order);
+    case "underpaid":
+      return underpaid(order);
+    case "overpaid":
+      return action("decide_excess", `${figure(order.difference, order.asset, "More than was asked")} too much arrived. Refund it, credit it or accept it.`, addMs(order.since, 48 * HOUR), "refund_excess");
+    case "manual_review":
+      return review(order);
+    case "paid":
+      return hasFlag(flags, "late")
+        ? lateAction(order)
+        : action("none", "Paid. Nothing is left to do.", null);
+    case "expired":
+      return action("none", "It ran out without money. A customer who still wants to pay needs a new payment.", null);
+    case "cancelled":
+      return action("none", "It was cancelled and no money is open.", null);
+  }
+}
+
+export function needsAction(next: NextAction): boolean {
+  return next.actor === "support" || next.actor === "accountant" || next.actor === "admin";
+}
+
+/** What the gateway said does not fit together: before anything else, somebody looks. */
+function aboutEvidence(order: Situation): NextAction | null {
+  const { flags, since } = order;
+  const detail = (code: Flag["code"]) => flags.find((flag) => flag.code === code)?.detail ?? "";
+  if (hasFlag(flags, "at_risk")) return action("check_vanished_money", `${capital(detail("at_risk"))}. Hold the goods and ask the gateway.`, addMs(since, HOUR));
+  if (hasFlag(flags, "contradiction")) return action("check_contradiction", `${capital(detail("contradiction"))}. Look it up at the gateway, then decide.`, addMs(since, 4 * HOUR), "accept_as_paid");
+  if (hasFlag(flags, "wrong_asset") && order.decision?.outcome === "wrong_asset") return action("recover_asset", `${detail("wrong_asset")} arrived. Follow up the recovery with the gateway.`, addMs(since, 7 * 24 * HOUR));
+  if (hasFlag(flags, "wrong_asset")) return action("decide_wrong_asset", `${detail("wrong_asset")} arrived${order.asset === null ? "" : ` instead of ${order.asset}`}. Recover it, refund it or accept it.`, addMs(since, 24 * HOUR), "wrong_asset");
+  if (hasFlag(flags, "duplicate_payment")) return action("decide_duplicate", `The customer paid more than once (${detail("duplicate_payment")}). Send one payment back.`, addMs(since, 24 * HOUR), "duplicate");
+  if (hasFlag(flags, "unmapped_status")) return action("map_status", `The gateway uses the status ${detail("unmapped_status")}, which no mapping knows. Map it, then replay.`, addMs(since, 4 * HOUR));
+  if (hasFlag(flags, "silent")) return action("ask_gateway", "News from the gateway is overdue. Ask it what became of the payment.", addMs(since, HOUR));
+  return null;
+}
+
+function waitForConfirmations(order: Situation): NextAction {
+  const { confirmations, requiredConfirmations, network } = order;
+  const usual = usualConfirmationMinutes(network);
+  const count =
+    confirmations === null
+      ? "Waiting for confirmations"
+      : requiredConfirmations === null
+        ? `${confirmations} confirmations so far`
+        : `${confirmations} of ${requiredConfirmations} confirmations`;
+  const where = network === null ? "" : ` on ${networkName(network)}`;
+  return action("wait_for_confirmations", `${count}${where}; usually ${usual} min.`, addMs(order.since, usual * 3 * 60_000));
+}
+
+function underpaid(order: Situation): NextAction {
+  const missing = figure(order.difference, order.asset, "Part of the amount");
+  const got = order.received === null || order.asset === null ? "what arrived" : displayMoney(order.received, order.asset);
+  return order.decision?.outcome === "request_top_up"
+    ? action("wait_for_top_up", `The customer was asked for ${missing}.`, addMs(order.since, 72 * HOUR))
+    : action("ask_for_top_up", `Ask the customer for ${missing}, or refund ${got}.`, addMs(order.since, 24 * HOUR), "request_top_up");
+}
+
+function review(order: Situation): NextAction {
+  if (hasFlag(order.flags, "late")) return lateAction(order);
+  if (hasFlag(order.flags, "over")) return action("decide_excess", `${figure(order.difference, order.asset, "More than was asked")} too much arrived. Refund it, credit it or accept it.`, addMs(order.since, 24 * HOUR), "refund_excess");
+  return action("review", "The gateway holds this payment or its facts do not decide it. Look at the timeline, then decide.", addMs(order.since, 4 * HOUR), "accept_as_paid");
+}
+
+function lateAction(order: Situation): NextAction {
+  const late = order.flags.find((flag) => flag.code === "late")?.detail ?? "late";
+  return action("decide_late_payment", `The money came ${late}. Keep it at the quoted or the received rate, or refund it.`, addMs(order.since, 24 * HOUR), "keep_late_quoted_rate");
+}
+
+function action(code: NextActionCode, description: string, dueAt: Instant | null, suggests: Outcome | null = null): NextAction {
+  return { code, ...NEXT_ACTIONS[code], description, dueAt, suggests };
+}
+
+function figure(amount: Decimal | null, asset: string | null, otherwise: string): string {
+  return amount === null || asset === null ? otherwise : displayMoney(abs(amount), asset);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
