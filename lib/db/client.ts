@@ -1,0 +1,62 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import type pg from "pg";
+import { PrismaClient } from "@/lib/db/generated/client";
+import { pool } from "@/lib/db/pool";
+
+export { closePools, pool, readPool } from "@/lib/db/pool";
+
+/** Prisma inside an interactive transaction. */
+export type PrismaTransaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];
+
+/** Something that runs SQL: the pool, or an open transaction. `$1` placeholders; rows as objects. */
+export type SqlExecutor = {
+  query<Row>(text: string, values?: unknown[]): Promise<Row[]>;
+};
+
+const shared = globalThis as typeof globalThis & { settledeskPrisma?: PrismaClient };
+
+function connectPrisma(): PrismaClient {
+  return (shared.settledeskPrisma ??= new PrismaClient({ adapter: new PrismaPg(pool()) }));
+}
+
+/** Connects on first use and not on import, so that a build needs no database. */
+export const prisma: PrismaClient = new Proxy({} as PrismaClient, {
+  get: (_target, property) => {
+    const client = connectPrisma();
+    const value: unknown = Reflect.get(client, property, client);
+    return typeof value === "function" ? value.bind(client) : value;
+  },
+});
+
+const executorOver = (queryable: pg.Pool | pg.PoolClient): SqlExecutor => ({
+  query: async <Row>(text: string, values: unknown[] = []) =>
+    (await queryable.query(text, values)).rows as Row[],
+});
+
+/** Each statement on its own connection, committed at once. */
+export function poolExecutor(): SqlExecutor {
+  return executorOver(pool());
+}
+
+/** Plain SQL inside a Prisma transaction. `numeric` comes back as Prisma.Decimal here: cast to text where it matters. */
+export function prismaExecutor(tx: PrismaTransaction): SqlExecutor {
+  return { query: <Row>(text: string, values: unknown[] = []) => tx.$queryRawUnsafe<Row[]>(text, ...values) };
+}
+
+/** Runs `fn` in one transaction: committed when it returns, rolled back when it throws. */
+export async function transaction<T>(fn: (tx: SqlExecutor) => Promise<T>): Promise<T> {
+  const connection = await pool().connect();
+  let broken: Error | undefined;
+  try {
+    await connection.query("BEGIN");
+    const result = await fn(executorOver(connection));
+    await connection.query("COMMIT");
+    return result;
+  } catch (error) {
+    await connection.query("ROLLBACK").catch((cause: Error) => (broken = cause));
+    throw error;
+  } finally {
+    // A connection that could not roll back may still be inside the transaction: it is closed, not handed on.
+    connection.release(broken);
+  }
+}
