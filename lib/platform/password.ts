@@ -65,7 +65,7 @@ async function derive(password: string, salt: Buffer, { ln, r, p }: Cost): Promi
           password.normalize("NFKC"),
           salt,
           HASH_BYTES,
-          { N, r, p, maxmem: 130 * N * r * p },
+          { N, r, p, maxmem: 256 * N * r },
           (error, key) => (error ? reject(error) : resolve(key)),
         );
       }),
