@@ -18,7 +18,11 @@ export function Age({ since, dueAt = null, now, zone, className }: AgeProps) {
   return (
     <span
       title={`Since ${exactTimeWithZone(since, zone)}${due}`}
-      className={cn("inline-flex items-center gap-1 whitespace-nowrap", overdue ? "font-medium text-attention" : "text-ink-2", className)}
+      className={cn(
+        "inline-flex items-center gap-1 whitespace-nowrap",
+        overdue ? "font-medium text-attention" : "text-ink-2",
+        className,
+      )}
     >
       <time dateTime={since}>{ageText(since, now)}</time>
       {overdue && <ClockAlert aria-hidden className="size-3.5" />}

@@ -1,4 +1,8 @@
-import { format, isNegative, isZero, type Decimal } from "@/lib/domain/decimal";
+import { assetDecimals } from "@/lib/domain/asset";
+import { isNegative, isZero, type Decimal } from "@/lib/domain/decimal";
+
+/** More decimals than this tell a reader nothing at a glance; a column has no room for them either. */
+const LIST_DECIMALS = 8;
 
 export interface AmountParts {
   sign: "" | "+" | "-";
@@ -13,37 +17,41 @@ export interface AmountParts {
 }
 
 interface SplitOptions {
-  /** Decimals that the asset is written with (8 for BTC); the fraction is filled up to them. */
-  decimals: number;
+  /** Decimals up to which the fraction is filled with zeros. */
+  padTo: number;
   /** The most fraction digits there is room for. */
   maxFraction?: number;
   signed?: boolean;
 }
 
 /** Takes an amount apart for drawing. Digits are cut at most, never rounded: a shown digit is a true digit. */
-export function splitAmount(value: Decimal, { decimals, maxFraction = 24, signed = false }: SplitOptions): AmountParts {
+export function splitAmount(
+  value: Decimal,
+  { padTo, maxFraction = 24, signed = false }: SplitOptions,
+): AmountParts {
   const [whole = "", digits = ""] = value.replace("-", "").split(".");
-  const room = Math.min(decimals, maxFraction);
+  const filled = Math.min(padTo, maxFraction);
   const fraction = digits.slice(0, maxFraction);
   return {
     sign: isNegative(value) ? "-" : signed && !isZero(value) ? "+" : "",
     groups: groupThousands(whole),
     fraction,
-    padding: "0".repeat(Math.max(0, room - fraction.length)),
+    padding: "0".repeat(Math.max(0, filled - fraction.length)),
     cut: fraction.length < digits.length,
   };
 }
 
-/** Fraction digits a column has to leave room for, so that its decimal points stand in one line. */
-export function fractionRoom(values: readonly (Decimal | null)[], decimals: number, maxFraction = 8): number {
-  const longest = values.reduce((most, value) => Math.max(most, value?.split(".")[1]?.length ?? 0), decimals);
-  return Math.min(longest, maxFraction);
+/** Decimals that amounts of an asset are filled up to on screen; an unknown asset is not filled, a scale is never guessed. */
+export function paddingOf(asset: string): number {
+  return Math.min(assetDecimals(asset) ?? 0, LIST_DECIMALS);
 }
 
-/** The amount as it is read out and copied: "0.20000000 LTC". */
-export function amountText(value: Decimal, decimals: number, asset?: string): string {
-  const figure = format(value, decimals);
-  return asset === undefined ? figure : `${figure} ${asset}`;
+/** Fraction digits a column has to leave room for, so that its decimal points stand in one line. */
+export function fractionRoom(cells: readonly { value: Decimal | null; asset: string }[]): number {
+  const longest = cells.reduce((most, { value, asset }) => {
+    return value === null ? most : Math.max(most, paddingOf(asset), value.split(".")[1]?.length ?? 0);
+  }, 0);
+  return Math.min(longest, LIST_DECIMALS);
 }
 
 function groupThousands(whole: string): string[] {

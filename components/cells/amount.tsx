@@ -1,13 +1,12 @@
 import { cn } from "@/components/design/cn";
+import { displayMoney } from "@/lib/domain/asset";
 import { isNegative, isZero, type Decimal } from "@/lib/domain/decimal";
-import { amountText, splitAmount } from "./amount-parts";
+import { paddingOf, splitAmount } from "./amount-parts";
 
 interface AmountProps {
   /** Null: nobody told us. It is said in words and never drawn as 0. */
   value: Decimal | null;
   asset: string;
-  /** Decimals that the asset is written with. */
-  decimals: number;
   /** A difference: signed, and coloured when it is not zero. */
   signed?: boolean;
   showAsset?: boolean;
@@ -19,17 +18,36 @@ interface AmountProps {
 }
 
 export function Amount(props: AmountProps) {
-  const { value, asset, decimals, signed = false, showAsset = false, room, missing = "not reported", className } = props;
-  if (value === null) return <span className={cn("text-label whitespace-nowrap text-ink-3", className)}>{missing}</span>;
+  const {
+    value,
+    asset,
+    signed = false,
+    showAsset = false,
+    room,
+    missing = "not reported",
+    className,
+  } = props;
+  if (value === null)
+    return <span className={cn("text-label whitespace-nowrap text-ink-3", className)}>{missing}</span>;
 
-  const parts = splitAmount(value, { decimals, maxFraction: room, signed });
-  const spoken = amountText(value, decimals, asset);
+  const parts = splitAmount(value, { padTo: paddingOf(asset), maxFraction: room, signed });
+  const spoken = displayMoney(value, asset);
   const off = signed && !isZero(value);
   return (
-    <span className={cn("inline-flex items-baseline justify-end whitespace-nowrap", off && "text-attention", className)}>
+    <span
+      className={cn(
+        "inline-flex items-baseline justify-end whitespace-nowrap",
+        off && "text-attention",
+        className,
+      )}
+    >
       {/* Out of the selection, or copying a cell would give the figure twice. */}
       <span className="sr-only select-none">{signed ? describeDifference(value, spoken) : spoken}</span>
-      <span aria-hidden title={parts.cut ? spoken : undefined} className={cn(signed && isZero(value) && "text-ink-3")}>
+      <span
+        aria-hidden
+        title={parts.cut ? spoken : undefined}
+        className={cn(signed && isZero(value) && "text-ink-3")}
+      >
         {parts.sign}
         {parts.groups.map((group, index) => (
           <span key={index} className={cn(index > 0 && "ml-[0.22em]")}>
@@ -37,7 +55,11 @@ export function Amount(props: AmountProps) {
           </span>
         ))}
       </span>
-      <span aria-hidden className="text-left" style={room === undefined ? undefined : { minWidth: fractionWidth(room) }}>
+      <span
+        aria-hidden
+        className="text-left"
+        style={room === undefined ? undefined : { minWidth: fractionWidth(room) }}
+      >
         {parts.fraction + parts.padding !== "" && (
           <>
             <span className={cn(parts.fraction === "" && "text-ink-3")}>.{parts.fraction}</span>

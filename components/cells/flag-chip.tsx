@@ -28,7 +28,9 @@ export function FlagChip({ flag, showDetail = false }: FlagChipProps) {
     <Badge tone={tone} title={showDetail ? undefined : flag.detail} className="h-5 font-normal">
       {tone === "danger" && <OctagonAlert aria-hidden strokeWidth={2.25} />}
       {FLAG_LABEL[flag.code]}
-      {showDetail && flag.detail !== "" && <span className="min-w-0 truncate opacity-85">· {flag.detail}</span>}
+      {showDetail && flag.detail !== "" && (
+        <span className="min-w-0 truncate opacity-85">· {flag.detail}</span>
+      )}
     </Badge>
   );
 }

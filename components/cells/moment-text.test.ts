@@ -17,10 +17,30 @@ test.each([
 });
 
 test.each([
-  ["2026-03-29T00:59:00.000Z", "Europe/Berlin", "29 Mar 2026, 01:59:00 Europe/Berlin (UTC+1)", "before the clocks change"],
-  ["2026-03-29T01:00:00.000Z", "Europe/Berlin", "29 Mar 2026, 03:00:00 Europe/Berlin (UTC+2)", "after the clocks change"],
-  ["2026-09-01T00:00:00.000Z", "Asia/Kolkata", "1 Sep 2026, 05:30:00 Asia/Kolkata (UTC+5:30)", "offsets have minutes"],
-  ["2026-09-01T00:00:00.000Z", "America/St_Johns", "31 Aug 2026, 21:30:00 America/St_Johns (UTC-2:30)", "and signs"],
+  [
+    "2026-03-29T00:59:00.000Z",
+    "Europe/Berlin",
+    "29 Mar 2026, 01:59:00 Europe/Berlin (UTC+1)",
+    "before the clocks change",
+  ],
+  [
+    "2026-03-29T01:00:00.000Z",
+    "Europe/Berlin",
+    "29 Mar 2026, 03:00:00 Europe/Berlin (UTC+2)",
+    "after the clocks change",
+  ],
+  [
+    "2026-09-01T00:00:00.000Z",
+    "Asia/Kolkata",
+    "1 Sep 2026, 05:30:00 Asia/Kolkata (UTC+5:30)",
+    "offsets have minutes",
+  ],
+  [
+    "2026-09-01T00:00:00.000Z",
+    "America/St_Johns",
+    "31 Aug 2026, 21:30:00 America/St_Johns (UTC-2:30)",
+    "and signs",
+  ],
   ["2026-09-01T00:00:00.000Z", "UTC", "1 Sep 2026, 00:00:00 UTC", "UTC is its own name"],
 ])("%s in %s is %s: %s", (at, zone, expected) => {
   expect(exactTimeWithZone(at, zone)).toBe(expected);
@@ -38,7 +58,9 @@ test("the day is the organisation's, so a payment after local midnight is not ye
 });
 
 test("yesterday is found across the hour that the clocks skip", () => {
-  expect(dayHeading("2026-03-28T12:00:00.000Z", "2026-03-28T23:10:00.000Z", "Europe/Berlin")).toBe("Yesterday");
+  expect(dayHeading("2026-03-28T12:00:00.000Z", "2026-03-28T23:10:00.000Z", "Europe/Berlin")).toBe(
+    "Yesterday",
+  );
 });
 
 test.each([

@@ -17,9 +17,22 @@ interface MomentProps {
 }
 
 /** A time as people say it; the exact one, with its zone named, on hover and on focus. */
-export function Moment({ at, now, zone, show = "relative", missing = "not yet", inList = false, className }: MomentProps) {
+export function Moment({
+  at,
+  now,
+  zone,
+  show = "relative",
+  missing = "not yet",
+  inList = false,
+  className,
+}: MomentProps) {
   if (at === null) return <span className={cn("text-ink-3", className)}>{missing}</span>;
-  const text = show === "relative" ? relativeTime(at, now, zone) : show === "exact" ? exactTime(at, zone) : clockTime(at, zone);
+  const text =
+    show === "relative"
+      ? relativeTime(at, now, zone)
+      : show === "exact"
+        ? exactTime(at, zone)
+        : clockTime(at, zone);
   const exact = exactTimeWithZone(at, zone);
   if (inList) {
     return (
@@ -30,7 +43,14 @@ export function Moment({ at, now, zone, show = "relative", missing = "not yet", 
   }
   return (
     <Tooltip content={exact}>
-      <time dateTime={at} tabIndex={0} className={cn("rounded-sm whitespace-nowrap decoration-line-strong decoration-dotted underline-offset-3 hover:underline", className)}>
+      <time
+        dateTime={at}
+        tabIndex={0}
+        className={cn(
+          "rounded-sm whitespace-nowrap decoration-line-strong decoration-dotted underline-offset-3 hover:underline",
+          className,
+        )}
+      >
         {text}
       </time>
     </Tooltip>

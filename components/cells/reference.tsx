@@ -17,15 +17,24 @@ export function Reference({ value, label, keep = 4, quiet = false, className }: 
   if (value === null || value === "") return <span className="text-ink-3">none</span>;
   const shown = keep === "full" ? value : truncateMiddle(value, keep);
   return (
-    <span className={cn("group/reference inline-flex max-w-full min-w-0 items-center gap-0.5 font-mono text-[0.92em]", className)}>
-      <span title={shown === value ? undefined : value} className={keep === "full" ? "break-all" : "truncate"}>
+    <span
+      className={cn(
+        "group/reference inline-flex max-w-full min-w-0 items-center gap-0.5 font-mono text-[0.92em]",
+        className,
+      )}
+    >
+      <span
+        title={shown === value ? undefined : value}
+        className={keep === "full" ? "break-all" : "truncate"}
+      >
         {shown}
       </span>
       <CopyButton
         value={value}
         label={label}
         className={cn(
-          quiet && "opacity-0 group-hover/reference:opacity-100 focus-visible:opacity-100 group-focus-within/row:opacity-100 pointer-coarse:opacity-100",
+          quiet &&
+            "opacity-0 group-hover/reference:opacity-100 focus-visible:opacity-100 group-focus-within/row:opacity-100 pointer-coarse:opacity-100",
         )}
       />
     </span>

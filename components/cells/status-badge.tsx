@@ -1,4 +1,13 @@
-import { ArrowLeft, Check, CircleDashed, Clock, Eye, Minus, TriangleAlert, type LucideIcon } from "lucide-react";
+import {
+  ArrowLeft,
+  Check,
+  CircleDashed,
+  Clock,
+  Eye,
+  Minus,
+  TriangleAlert,
+  type LucideIcon,
+} from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { STATUS, type OrderStatus, type StatusFamily } from "@/lib/domain/order-status";
 

@@ -12,7 +12,9 @@ const FAMILIES = ["waiting", "moving", "good", "attention", "review", "back", "e
 
 /** Text and what it is written on: at least 4.5:1 (WCAG 2.2, 1.4.3). */
 const TEXT_PAIRS: [string, string][] = [
-  ...["ink", "ink-2", "ink-3", "accent"].flatMap((text) => SURFACES.map((on): [string, string] => [text, on])),
+  ...["ink", "ink-2", "ink-3", "accent"].flatMap((text) =>
+    SURFACES.map((on): [string, string] => [text, on]),
+  ),
   ...["ink", "ink-2", "ink-3", "accent"].map((text): [string, string] => [text, "accent-soft"]),
   ["accent-on", "accent-solid"],
   ["accent-on", "accent-solid-hover"],

@@ -32,7 +32,12 @@ export function CopyButton({ value, label, className }: CopyButtonProps) {
   }
 
   return (
-    <IconButton size="sm" label={copied ? "Copied" : `Copy ${label}`} onClick={copy} className={cn("text-ink-3", className)}>
+    <IconButton
+      size="sm"
+      label={copied ? "Copied" : `Copy ${label}`}
+      onClick={copy}
+      className={cn("text-ink-3", className)}
+    >
       {copied ? <Check aria-hidden className="text-good" /> : <Copy aria-hidden />}
     </IconButton>
   );

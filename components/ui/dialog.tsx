@@ -22,7 +22,14 @@ interface DialogContentProps {
   className?: string;
 }
 
-export function DialogContent({ title, description, size = "md", footer, children, className }: DialogContentProps) {
+export function DialogContent({
+  title,
+  description,
+  size = "md",
+  footer,
+  children,
+  className,
+}: DialogContentProps) {
   return (
     <Primitive.Portal>
       <Primitive.Overlay className="fixed inset-0 z-50 grid items-end bg-scrim sm:items-center sm:p-6">
@@ -37,7 +44,9 @@ export function DialogContent({ title, description, size = "md", footer, childre
             <div className="min-w-0 flex-1">
               <Primitive.Title className="text-title font-semibold text-balance">{title}</Primitive.Title>
               {description !== undefined && (
-                <Primitive.Description className="mt-0.5 text-table text-ink-2">{description}</Primitive.Description>
+                <Primitive.Description className="mt-0.5 text-table text-ink-2">
+                  {description}
+                </Primitive.Description>
               )}
             </div>
             <Primitive.Close asChild>

@@ -18,7 +18,11 @@ const itemStyle = cn(
   "data-highlighted:bg-hover data-disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-3",
 );
 
-export function DropdownMenuContent({ className, align = "end", ...rest }: ComponentProps<typeof Primitive.Content>) {
+export function DropdownMenuContent({
+  className,
+  align = "end",
+  ...rest
+}: ComponentProps<typeof Primitive.Content>) {
   return (
     <Primitive.Portal>
       <Primitive.Content
@@ -41,9 +45,18 @@ interface DropdownMenuItemProps extends ComponentProps<typeof Primitive.Item> {
   tone?: "plain" | "danger";
 }
 
-export function DropdownMenuItem({ shortcut, tone = "plain", className, children, ...rest }: DropdownMenuItemProps) {
+export function DropdownMenuItem({
+  shortcut,
+  tone = "plain",
+  className,
+  children,
+  ...rest
+}: DropdownMenuItemProps) {
   return (
-    <Primitive.Item {...rest} className={cn(itemStyle, tone === "danger" && "text-danger [&_svg]:text-danger", className)}>
+    <Primitive.Item
+      {...rest}
+      className={cn(itemStyle, tone === "danger" && "text-danger [&_svg]:text-danger", className)}
+    >
       {children}
       {shortcut !== undefined && (
         <span className="ml-auto pl-4">
@@ -54,7 +67,11 @@ export function DropdownMenuItem({ shortcut, tone = "plain", className, children
   );
 }
 
-export function DropdownMenuCheckboxItem({ className, children, ...rest }: ComponentProps<typeof Primitive.CheckboxItem>) {
+export function DropdownMenuCheckboxItem({
+  className,
+  children,
+  ...rest
+}: ComponentProps<typeof Primitive.CheckboxItem>) {
   return (
     <Primitive.CheckboxItem {...rest} className={cn(itemStyle, "pr-8", className)}>
       {children}
@@ -65,7 +82,11 @@ export function DropdownMenuCheckboxItem({ className, children, ...rest }: Compo
   );
 }
 
-export function DropdownMenuRadioItem({ className, children, ...rest }: ComponentProps<typeof Primitive.RadioItem>) {
+export function DropdownMenuRadioItem({
+  className,
+  children,
+  ...rest
+}: ComponentProps<typeof Primitive.RadioItem>) {
   return (
     <Primitive.RadioItem {...rest} className={cn(itemStyle, "pr-8", className)}>
       {children}

@@ -14,7 +14,9 @@ export function EmptyState({ icon, title, children, action, className }: EmptySt
   return (
     <div className={cn("mx-auto grid max-w-md justify-items-center gap-1 px-6 py-16 text-center", className)}>
       {icon !== undefined && (
-        <div className="mb-2 grid size-10 place-items-center rounded-full bg-sunken text-ink-3 [&_svg]:size-5">{icon}</div>
+        <div className="mb-2 grid size-10 place-items-center rounded-full bg-sunken text-ink-3 [&_svg]:size-5">
+          {icon}
+        </div>
       )}
       <p className="font-medium">{title}</p>
       {children !== undefined && <div className="text-table text-pretty text-ink-2">{children}</div>}

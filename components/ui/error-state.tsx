@@ -15,7 +15,10 @@ interface ErrorStateProps {
 
 export function ErrorState({ title, children, reference, action, className }: ErrorStateProps) {
   return (
-    <div role="alert" className={cn("mx-auto grid max-w-lg justify-items-center gap-1 px-6 py-16 text-center", className)}>
+    <div
+      role="alert"
+      className={cn("mx-auto grid max-w-lg justify-items-center gap-1 px-6 py-16 text-center", className)}
+    >
       <div className="mb-2 grid size-10 place-items-center rounded-full bg-danger-bg text-danger">
         <CircleAlert aria-hidden className="size-5" />
       </div>

@@ -38,7 +38,11 @@ export function FormSummary({ title, problems }: FormSummaryProps) {
               {problem.fieldId === null ? (
                 problem.message
               ) : (
-                <a href={`#${problem.fieldId}`} className="underline underline-offset-2" onClick={(event) => focusField(event, problem.fieldId)}>
+                <a
+                  href={`#${problem.fieldId}`}
+                  className="underline underline-offset-2"
+                  onClick={(event) => focusField(event, problem.fieldId)}
+                >
                   {problem.message}
                 </a>
               )}

@@ -20,7 +20,10 @@ const step = "hit grid size-8 place-items-center rounded-md [&_svg]:size-4";
 /** Paging by cursor: there is a next and a previous, not a page 17. */
 export function Pager({ shown, before = null, total = null, previousHref, nextHref, className }: PagerProps) {
   return (
-    <nav aria-label="Pages" className={cn("flex shrink-0 items-center gap-1 text-table text-ink-2", className)}>
+    <nav
+      aria-label="Pages"
+      className={cn("flex shrink-0 items-center gap-1 text-table text-ink-2", className)}
+    >
       <span className="px-1 whitespace-nowrap">{describe(shown, before, total)}</span>
       <Step href={previousHref} label="Previous page">
         <ChevronLeft aria-hidden />

@@ -43,7 +43,9 @@ export function RadioCards({ name, legend, options, value, onChange }: RadioCard
           />
           <span className="min-w-0 flex-1">
             <span className="block font-medium">{option.label}</span>
-            {option.description !== undefined && <span className="block text-table text-ink-2">{option.description}</span>}
+            {option.description !== undefined && (
+              <span className="block text-table text-ink-2">{option.description}</span>
+            )}
           </span>
           {option.aside !== undefined && <span className="shrink-0">{option.aside}</span>}
         </label>

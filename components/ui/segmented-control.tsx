@@ -14,14 +14,20 @@ interface SegmentedControlProps<TValue extends string> {
 export function SegmentedControl<TValue extends string>(props: SegmentedControlProps<TValue>) {
   const { name, label, options, value, onChange, className } = props;
   return (
-    <div role="radiogroup" aria-label={label} className={cn("inline-flex rounded-md border bg-sunken p-0.5", className)}>
+    <div
+      role="radiogroup"
+      aria-label={label}
+      className={cn("inline-flex rounded-md border bg-sunken p-0.5", className)}
+    >
       {options.map((option) => (
         <label
           key={option.value}
           className={cn(
             "hit flex h-7 items-center rounded-sm px-2.5 text-table whitespace-nowrap transition-colors duration-100",
             "has-focus-visible:outline-2 has-focus-visible:outline-accent",
-            option.value === value ? "bg-raised font-medium text-ink ring-1 ring-line" : "text-ink-2 hover:text-ink",
+            option.value === value
+              ? "bg-raised font-medium text-ink ring-1 ring-line"
+              : "text-ink-2 hover:text-ink",
           )}
         >
           <input

@@ -10,7 +10,10 @@ export function Select({ className, children, ...rest }: ComponentProps<"select"
       <select {...rest} className={cn(controlStyle, "h-9 appearance-none truncate pr-8")}>
         {children}
       </select>
-      <ChevronDown aria-hidden className="pointer-events-none absolute top-1/2 right-2.5 size-4 -translate-y-1/2 text-ink-3" />
+      <ChevronDown
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 right-2.5 size-4 -translate-y-1/2 text-ink-3"
+      />
     </span>
   );
 }

@@ -5,7 +5,6 @@ import { Dialog as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
 import { IconButton } from "./icon-button";
 
-
 interface SheetProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
@@ -24,12 +23,15 @@ export function Sheet({ open, onOpenChange, title, beside = false, footer, child
         {!beside && <Primitive.Overlay className="fixed inset-0 z-50 bg-scrim" />}
         <Primitive.Content
           aria-describedby={undefined}
+          data-beside={beside || undefined}
           onOpenAutoFocus={beside ? (event) => event.preventDefault() : undefined}
           onInteractOutside={beside ? (event) => event.preventDefault() : undefined}
           className="float-in fixed inset-x-0 bottom-0 z-50 flex max-h-[88dvh] flex-col rounded-t-lg bg-raised shadow-float outline-none sm:inset-y-0 sm:right-0 sm:left-auto sm:max-h-none sm:w-120 sm:rounded-none"
         >
           <header className="flex items-center gap-3 border-b px-5 py-3">
-            <Primitive.Title className="min-w-0 flex-1 truncate text-title font-semibold">{title}</Primitive.Title>
+            <Primitive.Title className="min-w-0 flex-1 truncate text-title font-semibold">
+              {title}
+            </Primitive.Title>
             <Primitive.Close asChild>
               <IconButton label="Close" shortcut="escape" className="-mr-1.5">
                 <X aria-hidden />
@@ -37,7 +39,9 @@ export function Sheet({ open, onOpenChange, title, beside = false, footer, child
             </Primitive.Close>
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
-          {footer !== undefined && <footer className="flex justify-end gap-2 border-t px-5 py-3">{footer}</footer>}
+          {footer !== undefined && (
+            <footer className="flex justify-end gap-2 border-t px-5 py-3">{footer}</footer>
+          )}
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>

@@ -3,5 +3,11 @@ import { cn } from "@/components/design/cn";
 import { controlStyle } from "./input";
 
 export function Textarea({ className, rows = 3, ...rest }: ComponentProps<"textarea">) {
-  return <textarea {...rest} rows={rows} className={cn(controlStyle, "field-sizing-content max-h-80 py-2", className)} />;
+  return (
+    <textarea
+      {...rest}
+      rows={rows}
+      className={cn(controlStyle, "field-sizing-content max-h-80 py-2", className)}
+    />
+  );
 }

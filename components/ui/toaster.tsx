@@ -20,7 +20,8 @@ export function Toaster() {
       toastOptions={{
         unstyled: true,
         classNames: {
-          toast: "flex w-full items-center gap-2 rounded-lg bg-raised px-3.5 py-3 text-table text-ink shadow-float sm:w-90",
+          toast:
+            "flex w-full items-center gap-2 rounded-lg bg-raised px-3.5 py-3 text-table text-ink shadow-float sm:w-90",
           content: "min-w-0 flex-1 break-words",
           description: "text-ink-2",
           actionButton: "h-8 shrink-0 rounded-md px-2 font-medium text-accent hover:bg-hover",

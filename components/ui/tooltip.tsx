@@ -2,6 +2,7 @@
 
 import { Tooltip as Primitive } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
+import { cn } from "@/components/design/cn";
 import { Kbd } from "./kbd";
 
 /** Once, around the whole document. */
@@ -19,9 +20,10 @@ interface TooltipProps {
   content: ReactNode;
   shortcut?: string;
   side?: ComponentProps<typeof Primitive.Content>["side"];
+  className?: string;
 }
 
-export function Tooltip({ children, content, shortcut, side = "bottom" }: TooltipProps) {
+export function Tooltip({ children, content, shortcut, side = "bottom", className }: TooltipProps) {
   return (
     <Primitive.Root>
       <Primitive.Trigger asChild>{children}</Primitive.Trigger>
@@ -30,7 +32,10 @@ export function Tooltip({ children, content, shortcut, side = "bottom" }: Toolti
           side={side}
           sideOffset={6}
           collisionPadding={8}
-          className="float-in z-60 flex max-w-80 items-center gap-2 rounded-md bg-ink px-2 py-1 text-label text-pretty break-words text-canvas"
+          className={cn(
+            "float-in z-60 flex max-w-80 items-center gap-2 rounded-md bg-ink px-2 py-1 text-label text-pretty break-words text-canvas",
+            className,
+          )}
         >
           {content}
           {shortcut !== undefined && <Kbd keys={shortcut} tone="inverted" />}
