@@ -77,8 +77,6 @@ CREATE TABLE "integrations" (
     "mapping" JSONB NOT NULL DEFAULT '{}',
     "mapping_version" INTEGER NOT NULL DEFAULT 1,
     "disabled_at" TIMESTAMPTZ(3),
-    "last_delivery_at" TIMESTAMPTZ(3),
-    "refused_count" BIGINT NOT NULL DEFAULT 0,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
@@ -286,6 +284,7 @@ CREATE TABLE "refunds" (
     "note" TEXT NOT NULL DEFAULT '',
     "destination" TEXT,
     "tx_hash" TEXT,
+    "gateway_ref" TEXT,
     "origin_key" TEXT NOT NULL,
     "requested_by" JSONB NOT NULL,
     "requested_at" TIMESTAMPTZ(3) NOT NULL,
@@ -397,6 +396,9 @@ CREATE UNIQUE INDEX "integrations_slug_key" ON "integrations"("slug");
 
 -- CreateIndex
 CREATE INDEX "deliveries_received_at_id_idx" ON "deliveries"("received_at" DESC, "id" DESC);
+
+-- CreateIndex
+CREATE INDEX "deliveries_integration_id_received_at_idx" ON "deliveries"("integration_id", "received_at" DESC);
 
 -- CreateIndex
 CREATE INDEX "deliveries_outcome_received_at_id_idx" ON "deliveries"("outcome", "received_at" DESC, "id" DESC);
