@@ -1,0 +1,37 @@
+"use client";
+
+import { Button, ButtonLink } from "@/components/ui/button";
+import { ErrorState } from "@/components/ui/error-state";
+
+interface ErrorPageProps {
+  error: unknown;
+  retry: () => void;
+}
+
+export default function ErrorPage({ error, retry }: ErrorPageProps) {
+  return (
+    <main className="grid min-h-full place-items-center">
+      <ErrorState
+        title="This page could not be drawn"
+        reference={digestOf(error)}
+        action={
+          <>
+            <Button variant="primary" onClick={() => retry()}>
+              Try again
+            </Button>
+            <ButtonLink href="/">Go to the desk</ButtonLink>
+          </>
+        }
+      >
+        What was saved before is kept, and deliveries are still received. If it happens again, give your administrator
+        the reference: the server&apos;s log has the cause under it.
+      </ErrorState>
+    </main>
+  );
+}
+
+/** The number under which Next.js wrote the error to the server's log; errors of the browser have none. */
+function digestOf(error: unknown): string | undefined {
+  const digest = typeof error === "object" && error !== null && "digest" in error ? error.digest : undefined;
+  return typeof digest === "string" ? digest : undefined;
+}
