@@ -1,7 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import type pg from "pg";
-import { PrismaClient } from "@/lib/db/generated/client";
-import { pool } from "@/lib/db/pool";
+import { Prisma, PrismaClient } from "@/lib/db/generated/client";
+import { pool, safeInteger } from "@/lib/db/pool";
 
 export { closePools, pool, readPool } from "@/lib/db/pool";
 
@@ -38,9 +38,22 @@ export function poolExecutor(): SqlExecutor {
   return executorOver(pool());
 }
 
-/** Plain SQL inside a Prisma transaction. `numeric` comes back as Prisma.Decimal here: cast to text where it matters. */
+/** Plain SQL inside a Prisma transaction, with the values poolExecutor() gives; only a `date` is a Date here. */
 export function prismaExecutor(tx: PrismaTransaction): SqlExecutor {
-  return { query: <Row>(text: string, values: unknown[] = []) => tx.$queryRawUnsafe<Row[]>(text, ...values) };
+  return {
+    query: async <Row>(text: string, values: unknown[] = []) => {
+      const rows = await tx.$queryRawUnsafe<Record<string, unknown>[]>(text, ...values);
+      return rows.map((row) =>
+        Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])),
+      ) as Row[];
+    },
+  };
+}
+
+function plain(value: unknown): unknown {
+  if (typeof value === "bigint") return safeInteger(value.toString());
+  if (Prisma.Decimal.isDecimal(value)) return value.toFixed();
+  return Array.isArray(value) ? value.map(plain) : value;
 }
 
 /** Runs `fn` in one transaction: committed when it returns, rolled back when it throws. */

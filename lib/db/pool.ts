@@ -8,7 +8,7 @@ const TIMESTAMP_ARRAY = 1115;
 const DATE_ARRAY = 1182;
 
 /** int8 as a number; refuses what a number cannot hold instead of rounding it. Amounts are numeric and stay strings. */
-function parseInt8(text: string): number {
+export function safeInteger(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value))
     throw new RangeError(`int8 ${text} does not fit a JavaScript number: cast it to text`);
@@ -16,8 +16,8 @@ function parseInt8(text: string): number {
 }
 
 const parsers = new Map<number, (text: string) => unknown>([
-  [builtins.INT8, parseInt8],
-  [INT8_ARRAY, (text) => elements(text).map((element) => (element === null ? null : parseInt8(element)))],
+  [builtins.INT8, safeInteger],
+  [INT8_ARRAY, (text) => elements(text).map((element) => (element === null ? null : safeInteger(element)))],
   // pg would read these two in the server's own time zone.
   [builtins.TIMESTAMP, (text) => new Date(`${text.replace(" ", "T")}Z`)],
   [builtins.DATE, (text) => text],
@@ -54,8 +54,10 @@ export function createPool(connectionString: string, max = 10): pg.Pool {
     idleTimeoutMillis: 30_000,
     keepAlive: true,
   });
-  // Without a listener an idle connection that breaks (a database restart) would end the process.
+  // Without listeners a connection that breaks, as all do when the database restarts, would end the process: the pool
+  // speaks for idle connections, and only the connection itself while it is lent out.
   created.on("error", (error) => log.warn("an idle database connection broke", { error }));
+  created.on("connect", (client) => client.on("error", () => {}));
   return created;
 }
 

@@ -122,12 +122,45 @@ export class SettingsError extends Error {
  * @throws SettingsError naming every setting that is wrong or missing.
  */
 export function readSettings(environment: Environment): RequestedSettings {
+  return parse(environment, Boolean(environment.DATABASE_URL));
+}
+
+/**
+ * The settings of a process that needs its database, as the web server, the worker and the command line do.
+ * @throws SettingsError naming every setting that is wrong or missing.
+ */
+export function readEnv(environment: Environment): Env {
+  const settings = parse(environment, true);
+  const { databaseUrl, masterKey } = settings;
+  return {
+    ...settings,
+    databaseUrl,
+    readDatabaseUrl: settings.readDatabaseUrl ?? databaseUrl,
+    masterKey,
+    authSecret: Buffer.from(hkdfSync("sha256", masterKey, "", "settledesk session signing v1", 32)).toString(
+      "base64",
+    ),
+  };
+}
+
+type Complete = RequestedSettings & { databaseUrl: string; masterKey: Buffer };
+
+function parse(environment: Environment, isComplete: true): Complete;
+function parse(environment: Environment, isComplete: boolean): RequestedSettings;
+function parse(environment: Environment, isComplete: boolean): RequestedSettings {
   const parsed = Settings.safeParse(environment);
   const problems = parsed.success
     ? []
     : parsed.error.issues.map((issue) => ({ setting: String(issue.path[0]), problem: issue.message }));
 
-  if (environment.DATABASE_URL && !environment.SETTLEDESK_MASTER_KEY) {
+  if (isComplete && !environment.DATABASE_URL) {
+    problems.push({
+      setting: "DATABASE_URL",
+      problem:
+        "is missing: start with `npm start`, which brings its own PostgreSQL, or give the address of one",
+    });
+  }
+  if (isComplete && !environment.SETTLEDESK_MASTER_KEY) {
     problems.push({
       setting: "SETTLEDESK_MASTER_KEY",
       problem:
@@ -148,41 +181,6 @@ export function readSettings(environment: Environment): RequestedSettings {
     demo: data.SETTLEDESK_DEMO ?? data.DATABASE_URL === undefined,
     role: data.SETTLEDESK_ROLE,
     trustedProxies: data.TRUSTED_PROXIES,
-  };
-}
-
-/**
- * The settings of a process that needs its database, as the web server, the worker and the command line do.
- * @throws SettingsError naming every setting that is wrong or missing.
- */
-export function readEnv(environment: Environment): Env {
-  let settings: RequestedSettings | undefined;
-  const problems: { setting: string; problem: string }[] = [];
-  try {
-    settings = readSettings(environment);
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    problems.push(...error.problems);
-  }
-  if (!environment.DATABASE_URL) {
-    problems.push({
-      setting: "DATABASE_URL",
-      problem:
-        "is missing: start with `npm start`, which brings its own PostgreSQL, or give the address of one",
-    });
-  }
-  if (settings === undefined || settings.databaseUrl === undefined || settings.masterKey === undefined) {
-    throw new SettingsError(problems);
-  }
-  const { databaseUrl, masterKey } = settings;
-  return {
-    ...settings,
-    databaseUrl,
-    readDatabaseUrl: settings.readDatabaseUrl ?? databaseUrl,
-    masterKey,
-    authSecret: Buffer.from(hkdfSync("sha256", masterKey, "", "settledesk session signing v1", 32)).toString(
-      "base64",
-    ),
   };
 }
 
