@@ -17,6 +17,8 @@ export interface PaymentFacts {
   quote: Register<Quote> | null;
   /** The price in the shop's currency. */
   price: Register<Price> | null;
+  /** What the shop itself registered before any gateway spoke; a gateway that asks for another amount is disputed. */
+  agreed: Register<Agreement> | null;
   /** Cumulative figures, by asset key: a newer report replaces an older one, it is not added. */
   received: Record<string, ReceivedReport>;
   /** Movements on a chain, by transaction key: each is counted once and they are added up. */
@@ -57,6 +59,11 @@ export interface Quote {
 export interface Price {
   amount: Decimal;
   currency: string;
+}
+
+export interface Agreement {
+  quote: Quote | null;
+  price: Price | null;
 }
 
 export interface ReceivedReport {
@@ -133,6 +140,7 @@ export const NO_FACTS: PaymentFacts = {
   unmapped: [],
   quote: null,
   price: null,
+  agreed: null,
   received: {},
   transactions: {},
   confirmations: null,
@@ -165,6 +173,16 @@ export function normalHash(hash: string): string {
   return /^(0x)?[0-9a-fA-F]{16,}$/.test(hash) ? hash.toLowerCase() : hash;
 }
 
+/** The same facts with transactions spelled one way, so that two gateways' reports of one transaction meet. */
+export function normaliseTransactions(told: PaymentFacts): PaymentFacts {
+  const transactions: Record<string, TransactionFact> = {};
+  for (const fact of Object.values(told.transactions)) {
+    const normal = { ...fact, network: fact.network.toLowerCase(), hash: normalHash(fact.hash) };
+    transactions[transactionKey(normal.network, normal.hash, normal.outputIndex)] = normal;
+  }
+  return { ...told, transactions };
+}
+
 /** The fact "the gateway claims `status`", as one event says it. */
 export function claimFact(status: OrderStatus, word: string, at: Instant | null, observedAt: Instant): PaymentFacts {
   return facts({ claims: { [status]: { firstAt: at, lastAt: at, word, observedAt } } });
@@ -176,6 +194,7 @@ export function joinFacts(a: PaymentFacts, b: PaymentFacts): PaymentFacts {
     unmapped: [...new Set([...a.unmapped, ...b.unmapped])].sort(),
     quote: joinRegister(a.quote, b.quote),
     price: joinRegister(a.price, b.price),
+    agreed: joinRegister(a.agreed, b.agreed),
     received: joinRecords(a.received, b.received, joinReceived),
     transactions: joinRecords(a.transactions, b.transactions, joinTransaction),
     confirmations: joinConfirmations(a.confirmations, b.confirmations),

@@ -55,7 +55,9 @@ export function paymentState(facts: PaymentFacts, rules: Rules, context: Payment
   const firstMoneyAt = earliestMoney(facts);
   const lateness = judgeLateness(facts, rules, firstMoneyAt);
   const flags: Flag[] = [];
-  const status = judgeStatus(facts, amounts, lateness, flags);
+  const dispute = quoteDispute(facts, rules);
+  if (dispute !== null) flags.push({ code: "contradiction", detail: dispute });
+  const status = judgeStatus(facts, amounts, lateness, dispute !== null, flags);
   raiseAmountFlags(status, amounts, flags);
   raiseEvidenceFlags(facts, context, flags);
   if (lateness.kind === "late" && hasMoney(facts, amounts)) {
@@ -110,7 +112,7 @@ function countedTransactions(facts: PaymentFacts, context: PaymentContext) {
  * transactions. Both for one asset would count the same money twice, so the report stands alone.
  */
 function countAmounts(facts: PaymentFacts, rules: Rules, context: PaymentContext): Amounts {
-  const quote: Quote | null = facts.quote?.value ?? null;
+  const quote = standingQuote(facts);
   const totals = new Map<string, { asset: string; network: string | null; total: Decimal; confirmed: Decimal }>();
   for (const [, transaction] of countedTransactions(facts, context)) {
     if (transaction.amount === null || facts.received[assetKey(transaction.asset, transaction.network)]) continue;
@@ -146,6 +148,28 @@ function countAmounts(facts: PaymentFacts, rules: Rules, context: PaymentContext
     foreign,
     verdict: expected === null || received === null ? "unknown" : judgeAmount(expected, received, rules),
   };
+}
+
+/** The shop's own figure stands above the gateway's where both are in one asset. */
+function standingQuote(facts: PaymentFacts): Quote | null {
+  const asked = facts.quote?.value ?? null;
+  const agreed = facts.agreed?.value.quote ?? null;
+  if (agreed === null || asked === null) return asked ?? agreed;
+  return agreed.asset.toUpperCase() === asked.asset.toUpperCase() ? { ...agreed, network: agreed.network ?? asked.network } : asked;
+}
+
+/** What the gateway asks for against what the shop registered; null where they agree or cannot be compared. */
+function quoteDispute(facts: PaymentFacts, rules: Rules): string | null {
+  const agreed = facts.agreed?.value;
+  const asked = facts.quote?.value;
+  if (agreed?.quote && asked && agreed.quote.asset.toUpperCase() === asked.asset.toUpperCase() && judgeAmount(agreed.quote.amount, asked.amount, rules) !== "exact") {
+    return `the gateway asks for ${displayMoney(asked.amount, asked.asset)}, the shop registered ${displayMoney(agreed.quote.amount, agreed.quote.asset)}`;
+  }
+  const price = facts.price?.value;
+  if (agreed?.price && price && agreed.price.currency.toUpperCase() === price.currency.toUpperCase() && compare(agreed.price.amount, price.amount) !== 0) {
+    return `the gateway charges ${displayMoney(price.amount, price.currency)}, the shop registered ${displayMoney(agreed.price.amount, agreed.price.currency)}`;
+  }
+  return null;
 }
 
 /** A gateway may leave the network out; only two named networks can disagree. */
@@ -186,11 +210,15 @@ function hasMoney(facts: PaymentFacts, amounts: Amounts): boolean {
   );
 }
 
-function judgeStatus(facts: PaymentFacts, amounts: Amounts, lateness: Lateness, flags: Flag[]): OrderStatus {
+function judgeStatus(facts: PaymentFacts, amounts: Amounts, lateness: Lateness, isDisputed: boolean, flags: Flag[]): OrderStatus {
   const { claims } = facts;
   if (claims.refunded) return "refunded";
   if (claims.refund_pending) return "refund_pending";
-  if (isSettling(facts)) return judgeSettling(facts, amounts, lateness, flags);
+  if (isSettling(facts)) {
+    const settled = judgeSettling(facts, amounts, lateness, flags);
+    // Enough for the gateway may be a hundredth of what the shop asked for.
+    return isDisputed ? "manual_review" : settled;
+  }
 
   const standing = standingClaim(facts);
   const received = amounts.received !== null && isPositive(amounts.received) ? amounts.received : null;

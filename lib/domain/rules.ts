@@ -1,4 +1,4 @@
-import { ZERO, type Decimal } from "./decimal";
+import { isNegative, parseDecimal, ZERO, type Decimal } from "./decimal";
 
 /** What an integration's owner has decided beforehand. */
 export interface Rules {
@@ -18,3 +18,21 @@ export const DEFAULT_RULES: Rules = {
   lateGraceMinutes: 0,
   fulfilOverpaid: false,
 };
+
+/**
+ * Rules out of an integration's stored settings (snake_case text, as people type them). What is
+ * missing or unreadable falls back to the strictest value.
+ */
+export function rulesFromSettings(settings: Readonly<Record<string, unknown>>): Rules {
+  const amount = (name: string): Decimal => {
+    const value = parseDecimal(String(settings[name] ?? ""));
+    return value === null || isNegative(value) ? ZERO : value;
+  };
+  const minutes = String(settings["late_grace_minutes"] ?? "0");
+  return {
+    tolerancePercent: amount("tolerance_percent"),
+    toleranceAbsolute: amount("tolerance_absolute"),
+    lateGraceMinutes: /^\d{1,6}$/.test(minutes) ? Number(minutes) : 0,
+    fulfilOverpaid: String(settings["fulfil_overpaid"] ?? "false") === "true",
+  };
+}
