@@ -5,7 +5,7 @@ import { later, type Instant } from "@/lib/domain/instant";
 import type { ActorRef } from "@/lib/domain/permission";
 import type { Rules } from "@/lib/domain/rules";
 import type { GatewayEvent } from "@/lib/gateways/contract";
-import type { OrderSnapshot, PaymentSnapshot } from "@/lib/orders/order-snapshot";
+import type { OrderSnapshot, PaymentSnapshot, RefundRow } from "@/lib/orders/order-snapshot";
 import { projectOrder, stateOfPayment, type Projection } from "@/lib/orders/project-order";
 import type { NewEvent, NewRefund } from "@/lib/orders/store-order";
 import { newId } from "@/lib/platform/ids";
@@ -13,6 +13,8 @@ import { newId } from "@/lib/platform/ids";
 /** One event of one gateway, mapped, with everything needed to join it to an order. */
 export interface HeardEvent {
   event: GatewayEvent;
+  /** Payments that already count the transactions this event names, by transaction key. */
+  owners: Readonly<Record<string, string>>;
   /** Null for a vendor status no mapping knows, and for an event without a status. */
   claims: OrderStatus | null;
   integration: { id: string; gateway: string; mappingVersion: number; rules: Rules };
@@ -37,7 +39,8 @@ export interface Applied {
 export function applyEvent(order: OrderSnapshot | null, heard: HeardEvent): Applied {
   const { event, integration, receivedAt } = heard;
   const told = factsOf(heard);
-  const base = order ?? newOrder(heard, told);
+  const found = order ?? newOrder(heard, told);
+  const base = { ...found, owners: { ...found.owners, ...heard.owners } };
   const index = findPayment(base, heard);
   const known = base.payments[index] ?? null;
   const before = known === null ? null : stateOfPayment(known, base.owners);
@@ -50,10 +53,12 @@ export function applyEvent(order: OrderSnapshot | null, heard: HeardEvent): Appl
         silentSince: null,
       }
     : newPayment(heard, told);
+  const refunds = gatewayRefunds(base, payment, heard);
   const next: OrderSnapshot = {
     ...base,
     externalOrderId: base.externalOrderId ?? event.externalOrderId,
     payments: index < 0 ? [...base.payments, payment] : base.payments.with(index, payment),
+    refunds: mergeRefunds(base.refunds, refunds),
   };
   const after = stateOfPayment(payment, next.owners);
   const isNews = known === null || !sameFacts(known.facts, payment.facts);
@@ -63,7 +68,7 @@ export function applyEvent(order: OrderSnapshot | null, heard: HeardEvent): Appl
     order: next,
     projection,
     verdict,
-    refunds: gatewayRefunds(next, payment, heard),
+    refunds,
     event: {
       id: newId("evt"),
       paymentId: payment.id,
@@ -183,4 +188,10 @@ function gatewayRefunds(order: OrderSnapshot, payment: PaymentSnapshot, { actor,
       sentAt: fact.state === "sent" ? (fact.at ?? receivedAt) : null,
     };
   });
+}
+
+export function mergeRefunds(rows: readonly RefundRow[], written: readonly NewRefund[]): RefundRow[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  for (const { id, originKey, state, gatewayRef, amount } of written) byId.set(id, { id, originKey, state, gatewayRef, amount });
+  return [...byId.values()];
 }

@@ -91,7 +91,6 @@ const PAYMENT_COLUMNS = [
   "fiat_currency", "fiat_amount", "confirmations", "required_confirmations", "pay_address", "checkout_url", "context", "expires_at",
   "first_seen_at", "paid_at", "last_news_at", "news_due_at", "silent_since", "updated_at",
 ];
-const REFUND_COLUMNS = ["state", "asset", "amount", "tx_hash", "destination", "note", "gateway_ref", "sent_at", "updated_at"];
 const SETTLEMENT_COLUMNS = [
   "stage", "asset", "gross_amount", "gateway_fee_amount", "network_fee_amount", "reserve_amount", "net_amount", "balance", "tx_hash",
   "destination", "settled_at", "updated_at",
@@ -130,8 +129,11 @@ WITH kept_order AS (
   INSERT INTO settlements SELECT * FROM ${rowsOf("settlements")}
   ON CONFLICT (payment_id, gateway_ref) DO UPDATE SET ${excluded(SETTLEMENT_COLUMNS)}
 ), kept_refunds AS (
-  INSERT INTO refunds SELECT * FROM ${rowsOf("refunds")}
-  ON CONFLICT (order_id, origin_key) DO UPDATE SET ${excluded(REFUND_COLUMNS)}
+  INSERT INTO refunds AS r SELECT * FROM ${rowsOf("refunds")}
+  ON CONFLICT (order_id, origin_key) DO UPDATE SET state = excluded.state, amount = coalesce(excluded.amount, r.amount),
+    tx_hash = coalesce(excluded.tx_hash, r.tx_hash), destination = coalesce(excluded.destination, r.destination),
+    note = CASE WHEN excluded.note = '' THEN r.note ELSE excluded.note END, gateway_ref = coalesce(excluded.gateway_ref, r.gateway_ref),
+    sent_at = coalesce(excluded.sent_at, r.sent_at), updated_at = excluded.updated_at
 ), kept_search AS (
   INSERT INTO order_search AS s SELECT * FROM ${rowsOf("order_search")}
   ON CONFLICT (order_id) DO UPDATE SET text = excluded.text WHERE s.text <> excluded.text

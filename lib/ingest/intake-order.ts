@@ -1,0 +1,92 @@
+import { poolExecutor } from "@/lib/db/client";
+import type { OrderStatus } from "@/lib/domain/order-status";
+import type { Instant } from "@/lib/domain/instant";
+import type { ActorRef } from "@/lib/domain/permission";
+import type { Rules } from "@/lib/domain/rules";
+import { mapStatus } from "@/lib/domain/status-mapping";
+import type { Gateway, GatewayEvent } from "@/lib/gateways/contract";
+import { inTurn } from "@/lib/ingest/in-turn";
+import { loadTarget } from "@/lib/ingest/load-target";
+import { countRepeat, storeDelivery } from "@/lib/ingest/store-delivery";
+import { applyEvent } from "@/lib/orders/apply-event";
+import { StaleSnapshot, storeOrder, type NewDelivery, type NewEvent } from "@/lib/orders/store-order";
+
+/** What intake needs to know of an integration. */
+export interface EventOrigin {
+  id: string;
+  gateway: string;
+  mapping: Readonly<Record<string, OrderStatus>>;
+  mappingVersion: number;
+  rules: Rules;
+}
+
+export interface Intake {
+  deliveryId: string | null;
+  outcome: string;
+  orderId: string | null;
+  reason: string;
+}
+
+/** Each retry means that another writer finished; a hot order drains one writer a round. */
+const MAX_ROUNDS = 50;
+
+/**
+ * Joins one event to its order and keeps its delivery with it, all or nothing: read, decide, write
+ * where nothing moved in between, else read again. Throws what the database throws.
+ */
+export async function intakeOrder(
+  origin: EventOrigin,
+  gateway: Gateway,
+  event: GatewayEvent,
+  delivery: NewDelivery | null,
+  how: { source: NewEvent["source"]; actor: ActorRef; receivedAt: Instant },
+): Promise<Intake> {
+  const claims = event.gatewayStatus === null ? null : mapEventStatus(origin, gateway, event.gatewayStatus);
+  const sql = poolExecutor();
+  const subject = event.subject.by === "address" ? event.subject.address : event.subject.gatewayRef;
+  return inTurn(`${origin.id}:${event.externalOrderId ?? subject}`, async () => {
+    for (let round = 1; ; round += 1) {
+      const target = await loadTarget(sql, origin.id, event);
+      if (delivery !== null && target.seen !== null) {
+        await countRepeat(sql, target.seen.id, how.receivedAt);
+        return { deliveryId: target.seen.id, outcome: "duplicate", orderId: target.seen.orderId, reason: "This delivery was stored before." };
+      }
+      if (target.order === null && event.subject.by === "address") return keepUnmatched(delivery, event.subject.address);
+      const { order, projection, verdict, event: entry, refunds } = applyEvent(target.order, {
+        event: target.event,
+        owners: target.owners,
+        claims,
+        integration: { id: origin.id, gateway: origin.gateway, mappingVersion: origin.mappingVersion, rules: origin.rules },
+        source: how.source,
+        deliveryId: delivery?.id ?? null,
+        actor: how.actor,
+        receivedAt: how.receivedAt,
+      });
+      try {
+        await storeOrder(sql, {
+          order,
+          projection,
+          events: [entry],
+          refunds,
+          delivery: delivery && { ...delivery, outcome: verdict.decision, reason: verdict.reason },
+          at: how.receivedAt,
+        });
+        return { deliveryId: delivery?.id ?? null, outcome: verdict.decision, orderId: order.id, reason: verdict.reason };
+      } catch (error) {
+        if (!(error instanceof StaleSnapshot) || round === MAX_ROUNDS) throw error;
+      }
+    }
+  });
+}
+
+export function mapEventStatus(origin: EventOrigin, gateway: Gateway, word: string): OrderStatus | null {
+  const shipped = Object.fromEntries(gateway.statuses.map(({ status, maps }) => [gateway.normalizeStatus(status), maps]));
+  return mapStatus(word, { shipped, overrides: origin.mapping }, (text) => gateway.normalizeStatus(text));
+}
+
+async function keepUnmatched(delivery: NewDelivery | null, address: string): Promise<Intake> {
+  const reason = `Money arrived at ${address}, an address no payment here uses. Register the order or its payment, then replay this delivery.`;
+  if (delivery === null) return { deliveryId: null, outcome: "unmatched", orderId: null, reason };
+  const kept = await storeDelivery(poolExecutor(), { ...delivery, outcome: "unmatched", reason });
+  return { deliveryId: kept.id, outcome: kept.repeats > 0 ? "duplicate" : "unmatched", orderId: kept.orderId, reason };
+}

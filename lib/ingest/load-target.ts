@@ -1,0 +1,66 @@
+import type { SqlExecutor } from "@/lib/db/client";
+import { normaliseTransactions } from "@/lib/domain/facts";
+import type { GatewayEvent } from "@/lib/gateways/contract";
+import { ORDER_JSON, ownersByKey, readOrderJson, type OrderSnapshot, type OwnerRow } from "@/lib/orders/order-snapshot";
+
+/** Where an event belongs, and whether it has been here before. */
+export interface Target {
+  /** The delivery already stored under this key. */
+  seen: { id: string; outcome: string; orderId: string | null } | null;
+  order: OrderSnapshot | null;
+  /** The event, without a merchant reference that another order already carries. */
+  event: GatewayEvent;
+  /** Which payments already count the transactions this event names. */
+  owners: Record<string, string>;
+}
+
+const LOAD = `
+WITH by_payment AS (
+  SELECT order_id FROM payments
+  WHERE integration_id = $1 AND CASE WHEN $4 THEN pay_address = $3 ELSE gateway_ref = $3 END
+  ORDER BY created_at DESC LIMIT 1
+), by_reference AS (
+  SELECT id FROM orders WHERE external_order_id = $5
+)
+SELECT
+  (SELECT jsonb_build_object('id', id, 'outcome', outcome, 'orderId', order_id) FROM deliveries WHERE integration_id = $1 AND delivery_key = $2) AS seen,
+  (SELECT ${ORDER_JSON} FROM orders o WHERE o.id = coalesce((SELECT order_id FROM by_payment), (SELECT id FROM by_reference))) AS "order",
+  (SELECT id FROM by_reference) AS reference_holder,
+  (SELECT coalesce(jsonb_agg(jsonb_build_array(t.network, t.tx_hash, t.output_index, t.payment_id)), '[]')
+    FROM jsonb_to_recordset($6::jsonb) AS named(network text, hash text, output text)
+    JOIN transactions t ON t.network = named.network AND t.tx_hash = named.hash AND t.output_index = named.output) AS owners`;
+
+interface Row {
+  seen: Target["seen"];
+  order: unknown;
+  reference_holder: string | null;
+  owners: OwnerRow[];
+}
+
+/** One read for everything intake has to know, so that a delivery costs two round trips: this and the write. */
+export async function loadTarget(sql: SqlExecutor, integrationId: string, event: GatewayEvent): Promise<Target> {
+  const { subject } = event;
+  const named = Object.values(normaliseTransactions(event.facts).transactions).map((fact) => ({
+    network: fact.network,
+    hash: fact.hash,
+    output: fact.outputIndex,
+  }));
+  const [row] = await sql.query<Row>(LOAD, [
+    integrationId,
+    event.eventKey,
+    subject.by === "address" ? subject.address : subject.gatewayRef,
+    subject.by === "address",
+    event.externalOrderId,
+    JSON.stringify(named),
+  ]);
+  if (!row) throw new Error("a SELECT without FROM returned no row");
+  const order = row.order === null ? null : readOrderJson(row.order);
+  // Two orders may not share a merchant reference: the one that has it keeps it.
+  const isReferenceTaken = row.reference_holder !== null && row.reference_holder !== order?.id;
+  return {
+    seen: row.seen,
+    order,
+    event: isReferenceTaken ? { ...event, externalOrderId: null } : event,
+    owners: ownersByKey(row.owners),
+  };
+}
