@@ -77,7 +77,7 @@ function cannotOpen({ integrationId, field }: SecretPlace, reason: string, cause
   return new AppError("internal", `cannot open ${field} of ${integrationId}: ${reason}`, {
     userMessage:
       `The stored ${field} of this integration cannot be read. Nothing was changed. ` +
-      "Start with the SETTLEDESK_MASTER_KEY it was saved under, or enter the credential again.",
+      "Start with the SETTLEDESK_MASTER_KEY it was saved under, or rotate the credential without an overlap.",
     cause,
   });
 }
