@@ -1,0 +1,575 @@
+import { add, compare, isNegative, sum, ZERO, type Decimal } from "../../domain/decimal";
+import {
+  assetKey,
+  facts,
+  normalHash,
+  transactionKey,
+  type ConfirmationCount,
+  type Customer,
+  type PaymentFacts,
+  type Quote,
+  type ReceivedReport,
+  type RefundFact,
+  type Register,
+  type SettlementFact,
+  type SettlementStage,
+  type TransactionFact,
+} from "../../domain/facts";
+import type { Instant } from "../../domain/instant";
+import type { GatewayStatus, Parsed } from "../contract";
+import { eventKey } from "../event-key";
+import type { CoinpaymentsConfig } from "./config";
+import { assetOf, currencyBySymbol, type AssetOf, type Currencies } from "./currency";
+import {
+  decimalOf,
+  isNothing,
+  type InvoiceNotice,
+  type VendorAmount,
+  type VendorInvoice,
+  type VendorPayment,
+  type VendorPayout,
+  type WalletNotice,
+} from "./parse";
+
+/**
+ * Words of the invoice, and below them the words of a payment on it that `statusWord` lets through.
+ * Spelled as on the wire; the query API spells them in camelCase.
+ */
+export const statuses: readonly GatewayStatus[] = [
+  { status: "Draft", meaning: "Saved, not sent to the buyer", maps: "awaiting_payment" },
+  { status: "Scheduled", meaning: "Waits for the date it is mailed out", maps: "awaiting_payment" },
+  {
+    status: "Unpaid",
+    meaning: "Waiting for payment",
+    maps: "awaiting_payment",
+    reason: "Also sent after Pending, when a started payment failed.",
+  },
+  {
+    status: "Pending",
+    meaning: "Funds seen, not confirmed; in full, in part or in excess",
+    maps: "confirming",
+  },
+  { status: "Paid", meaning: "The full amount is confirmed and with CoinPayments", maps: "paid" },
+  {
+    status: "ScheduledForPayout",
+    meaning: "Paid, the payout to the merchant is scheduled",
+    maps: "paid",
+    reason: "The buyer's part is done; the payout is kept as a settlement.",
+  },
+  { status: "Completed", meaning: "Paid out to the merchant's balance or address", maps: "paid" },
+  { status: "Cancelling", meaning: "Is being cancelled by the merchant", maps: "cancelled" },
+  { status: "Cancelled", meaning: "Cancelled by the merchant", maps: "cancelled" },
+  {
+    status: "TimedOut",
+    meaning: "The invoice's lifetime ended",
+    maps: "expired",
+    reason: "Money that did arrive makes it underpaid or a case for review.",
+  },
+  { status: "Deleted", meaning: "Deleted by the merchant before any funds", maps: "cancelled" },
+  { status: "Created", meaning: "Payment: started, nothing seen", maps: "awaiting_payment" },
+  { status: "Detected", meaning: "Payment: funds seen in the mempool", maps: "confirming" },
+  {
+    status: "Confirmed",
+    meaning: "Payment: enough funds confirmed",
+    maps: "confirming",
+    reason: "Said while the invoice itself still waits; InvoicePaid follows and decides.",
+  },
+  {
+    status: "TimedOutWaitingRefund",
+    meaning: "Payment: timed out with money in it, which goes back to the buyer",
+    maps: "refund_pending",
+  },
+  {
+    status: "CancelledWaitingRefund",
+    meaning: "Payment: cancelled with money in it, which goes back to the buyer",
+    maps: "refund_pending",
+  },
+  {
+    status: "TimedOutRefundProcessed",
+    meaning: "Payment: timed out, its money was sent back",
+    maps: "refunded",
+  },
+  {
+    status: "CancelledRefundProcessed",
+    meaning: "Payment: cancelled, its money was sent back",
+    maps: "refunded",
+  },
+  { status: "Refunded", meaning: "Payment: its money was sent back", maps: "refunded" },
+];
+
+/** "TimedOut", "timedOut" and the documentation's slip "tinedOut" are one word, and so are both ways to cancel. */
+export function normalizeStatus(status: string): string {
+  const bare = status.replaceAll(/[\s_-]/g, "").toLowerCase();
+  return bare.replace(/^tinedout$/, "timedout").replace(/^cancel(ed|ing)/, "cancell$1");
+}
+
+const STATE_OF_EVENT: ReadonlyMap<string, string> = new Map([
+  ["invoicecreated", "Unpaid"],
+  ["invoicepending", "Pending"],
+  ["invoicepaid", "Paid"],
+  ["invoicecompleted", "Completed"],
+  ["invoicecancelled", "Cancelled"],
+  ["invoicetimedout", "TimedOut"],
+]);
+
+const OPEN = new Set(["draft", "scheduled", "unpaid", "created", "pending"]);
+const WITHOUT_MONEY = new Set(["draft", "scheduled", "unpaid", "created"]);
+const PAID = new Set(["paid", "scheduledforpayout", "completed"]);
+const HOLDS_MONEY = new Set(["detected", "pending", "confirmed", ...PAID]);
+/** Of payments that have begun, the furthest one speaks. */
+const PROGRESS = ["detected", "pending", "confirmed"];
+
+/**
+ * One word for an event that has two states. The invoice's state stands, except where a payment on it
+ * knows more: money that was seen while the invoice says unpaid, and money that goes back when no
+ * other payment on the invoice is left to pay it.
+ */
+export function statusWord(type: string, invoice: VendorInvoice): string | null {
+  const { payments } = invoice;
+  const word =
+    invoice.state ?? STATE_OF_EVENT.get(normalizeStatus(type)) ?? ownWord(mainPayment(payments)) ?? type;
+  if (word === "") return null;
+  const state = normalizeStatus(word);
+
+  if (!payments.some((payment) => isLive(payment, OPEN.has(state)))) {
+    const goingBack =
+      payments.find((payment) => refundPhase(payment) === "waiting") ??
+      payments.find((payment) => refundPhase(payment) === "refunded");
+    if (goingBack?.state) return goingBack.state;
+  }
+  if (WITHOUT_MONEY.has(state)) {
+    const [furthest] = payments
+      .filter((payment) => PROGRESS.includes(stateOf(payment)) && !isEmpty(payment))
+      .sort((a, b) => PROGRESS.indexOf(stateOf(b)) - PROGRESS.indexOf(stateOf(a)));
+    if (furthest?.state) return furthest.state;
+  }
+  return word;
+}
+
+/** What a payment says where the invoice says nothing; "waiting refund" without money only says that it ended. */
+function ownWord(payment: VendorPayment | null): string | null {
+  if (payment === null) return null;
+  return stateOf(payment).includes("refund") && refundPhase(payment) === null ? null : payment.state;
+}
+
+/** Could this payment still pay the invoice, or has it done so? */
+function isLive(payment: VendorPayment, isInvoiceOpen: boolean): boolean {
+  const state = stateOf(payment);
+  if (HOLDS_MONEY.has(state) || isPaidOut(payment)) return true;
+  return (
+    isInvoiceOpen &&
+    (state === "created" || state === "unpaid" || (state === "" && payment.isActive === true))
+  );
+}
+
+/**
+ * CoinPayments puts every payment that timed out or was cancelled through "waiting refund" and
+ * "refund processed", also those that never got money; only money can go back. What went back from a
+ * payment that was paid out to the merchant was the excess, and the payment stands.
+ */
+function refundPhase(payment: VendorPayment): "waiting" | "refunded" | null {
+  const state = stateOf(payment);
+  if (state.endsWith("waitingrefund")) return isEmpty(payment) ? null : "waiting";
+  const wasSent = payment.refundedAt !== null || isSomething(payment.refund?.amount ?? null);
+  if (state.endsWith("refundprocessed")) return wasSent ? "refunded" : null;
+  if (state !== "refunded" || isPaidOut(payment)) return null;
+  return wasSent || !isEmpty(payment) ? "refunded" : null;
+}
+
+function isPaidOut(payment: VendorPayment): boolean {
+  return payment.payout !== null && !isFailed(payment.payout);
+}
+
+/** Said to hold nothing; a payment without figures is not said to. */
+function isEmpty(payment: VendorPayment): boolean {
+  const { confirmed, unconfirmed } = payment;
+  return [confirmed, unconfirmed].some(isNothing) && ![confirmed, unconfirmed].some(isSomething);
+}
+
+function isSomething(amount: VendorAmount | null): boolean {
+  return amount !== null && !isNothing(amount);
+}
+
+function stateOf(payment: VendorPayment): string {
+  return normalizeStatus(payment.state ?? "");
+}
+
+/** The payment the invoice is paid with: one that did, the active one, the newest. */
+function mainPayment(payments: readonly VendorPayment[]): VendorPayment | null {
+  const rank = (payment: VendorPayment): number =>
+    PAID.has(stateOf(payment)) || stateOf(payment) === "confirmed" ? 2 : payment.isActive === true ? 1 : 0;
+  return payments.reduce<VendorPayment | null>((best, payment) => {
+    if (best === null) return payment;
+    const order = rank(payment) - rank(best);
+    return order > 0 || (order === 0 && (payment.createdAt ?? "") >= (best.createdAt ?? "")) ? payment : best;
+  }, null);
+}
+
+export function invoiceEvent(notice: InvoiceNotice, body: Uint8Array, config: CoinpaymentsConfig): Parsed {
+  const { invoice, type, timestamp } = notice;
+  return {
+    kind: "event",
+    event: {
+      eventKey: eventKey([notice.eventId], body),
+      subject: { by: "reference", gatewayRef: invoice.id },
+      externalOrderId: invoice.reference,
+      occurredAt: timestamp,
+      gatewayStatus: statusWord(type, invoice),
+      eventType: type === "" ? "invoice" : type,
+      facts: invoiceFacts(invoice, statusWord(type, invoice), timestamp, config.currencies),
+    },
+  };
+}
+
+export function invoiceFacts(
+  invoice: VendorInvoice,
+  word: string | null,
+  at: Instant | null,
+  currencies: Currencies,
+): PaymentFacts {
+  const main = mainPayment(invoice.payments);
+  const currency = invoice.currencyId === null ? null : assetOf(invoice.currencyId, currencies);
+  const total = decimalOf(invoice.total, currency);
+  const asked = main === null ? null : askedOf(main, currencies);
+  // A price in a coin is what is asked for until the buyer has picked the coin to pay with.
+  const coinPrice =
+    total !== null && currency !== null && !currency.isFiat
+      ? { amount: total, asset: currency.asset, network: currency.network }
+      : null;
+  const quote = asked ?? (main === null ? coinPrice : null);
+  const received = receivedOf(invoice.payments, at, currencies);
+  return facts({
+    quote: register(at, quote),
+    price:
+      total === null || currency === null || !currency.isFiat
+        ? null
+        : { at, value: { amount: total, currency: currency.asset } },
+    received,
+    transactions: transactionsOf(invoice.payments, currencies),
+    confirmations: register(at, confirmationsOf(main)),
+    expiresAt: register(at, main?.expiresAt ?? invoice.expiresAt),
+    createdAt: invoice.createdAt,
+    signals: signalsOf(invoice, word, quote, received, at),
+    refunds: keyed(invoice.payments.flatMap((payment) => refundOf(payment, at, currencies) ?? [])),
+    settlements: keyed(
+      invoice.payments.flatMap((payment) => settlementOf(payment, invoice, at, currencies) ?? []),
+    ),
+    customer: register(at, customerOf(invoice, main)),
+    payAddress: register(at, main?.address ?? null),
+  });
+}
+
+function register<T>(at: Instant | null, value: T | null): Register<T> | null {
+  return value === null ? null : { at, value };
+}
+
+function confirmationsOf(payment: VendorPayment | null): ConfirmationCount | null {
+  if (payment === null || payment.confirmations === null) return null;
+  return { have: payment.confirmations, required: payment.requiredConfirmations };
+}
+
+function keyed<T extends { ref: string }>(entries: readonly T[]): Record<string, T> {
+  return Object.fromEntries(entries.map((entry) => [entry.ref, entry]));
+}
+
+/** What the buyer is asked to send: subtotal, markup or discount, and the fees put on the buyer (vendor's example code, TotalBuyerWillPay). */
+function askedOf(payment: VendorPayment, currencies: Currencies): Quote | null {
+  const asset = paymentAsset(payment, currencies);
+  const subTotal = decimalOf(payment.subTotal, asset);
+  if (asset === null || subTotal === null) return null;
+  const { service, network, conversion } = payment.buyerFees;
+  const extras = [payment.markupOrDiscount, service, network, conversion].filter((extra) => extra !== null);
+  const amounts = extras.map((extra) => decimalOf(extra, asset));
+  if (amounts.includes(null)) return null;
+  const amount = add(subTotal, sum(amounts.filter((extra) => extra !== null)));
+  return isNegative(amount) ? null : { amount, asset: asset.asset, network: asset.network };
+}
+
+/** Confirmed and unconfirmed over all payments of the invoice, per coin; payments without figures are left out. */
+function receivedOf(
+  payments: readonly VendorPayment[],
+  at: Instant | null,
+  currencies: Currencies,
+): Record<string, ReceivedReport> {
+  const reports: Record<string, ReceivedReport> = {};
+  for (const payment of payments) {
+    const asset = paymentAsset(payment, currencies);
+    const confirmed = decimalOf(payment.confirmed, asset);
+    const unconfirmed = decimalOf(payment.unconfirmed, asset);
+    if (asset === null || (confirmed === null && unconfirmed === null)) continue;
+    const key = assetKey(asset.asset, asset.network);
+    const before = reports[key]?.latest;
+    const confirmedTotal = sum([before?.confirmed, confirmed].filter(isDecimal));
+    reports[key] = {
+      asset: asset.asset,
+      network: asset.network,
+      latest: {
+        at,
+        total: sum([before?.total, confirmed, unconfirmed].filter(isDecimal)),
+        confirmed: confirmedTotal,
+      },
+      peakConfirmed: confirmedTotal,
+    };
+  }
+  return reports;
+}
+
+function isDecimal(amount: Decimal | null | undefined): amount is Decimal {
+  return amount !== null && amount !== undefined;
+}
+
+/** Hashes alone; on a chain we cannot name they have no identity and stay in the kept delivery. */
+function transactionsOf(
+  payments: readonly VendorPayment[],
+  currencies: Currencies,
+): PaymentFacts["transactions"] {
+  const transactions: Record<string, TransactionFact> = {};
+  for (const payment of payments) {
+    const asset = paymentAsset(payment, currencies);
+    if (asset === null || asset.network === null) continue;
+    // The vendor counts once per payment: among several transactions that is true of each only when all are confirmed.
+    const countsForEach = payment.txHashes.length === 1 || isNothing(payment.unconfirmed);
+    for (const hash of payment.txHashes) {
+      if (!/^\S{8,200}$/.test(hash)) continue;
+      const outputIndex = receivedAt(payment.address);
+      transactions[transactionKey(asset.network, hash, outputIndex)] = {
+        network: asset.network,
+        hash: normalHash(hash),
+        outputIndex,
+        asset: asset.asset,
+        amount: null,
+        confirmations: countsForEach ? (payment.confirmations ?? 0) : 0,
+        requiredConfirmations: payment.requiredConfirmations,
+        firstSeenAt: payment.detectedAt,
+      };
+    }
+  }
+  return transactions;
+}
+
+function receivedAt(address: string | null): string {
+  return address === null ? "" : `@${address}`;
+}
+
+function signalsOf(
+  invoice: VendorInvoice,
+  word: string | null,
+  quote: Quote | null,
+  received: Record<string, ReceivedReport>,
+  at: Instant | null,
+): PaymentFacts["signals"] {
+  const signals: PaymentFacts["signals"] = {};
+  const isPaid = word !== null && PAID.has(normalizeStatus(word));
+  const arrived = quote === null ? undefined : received[assetKey(quote.asset, quote.network)]?.latest.total;
+  if (isPaid && invoice.partialAcceptAvailable && quote !== null && arrived !== undefined) {
+    if (compare(arrived, quote.amount) < 0) signals.partial_accepted = at ?? "untimed";
+  }
+  if (
+    invoice.payments.some(
+      (payment) => hasError(payment) || (payment.payout !== null && isFailed(payment.payout)),
+    )
+  ) {
+    signals.payout_failed = at ?? "untimed";
+  }
+  return signals;
+}
+
+/** Bit flags as a number or as text; 0 and "Unknown" are the vendor's way to say none. */
+function hasError(payment: VendorPayment): boolean {
+  return payment.errorCode !== null && !/^(0+|unknown|none)$/i.test(payment.errorCode.trim());
+}
+
+function isFailed(payout: VendorPayout): boolean {
+  return payout.failedAt !== null || normalizeStatus(payout.state ?? "") === "failed";
+}
+
+/** A claim offered to the buyer is pending until something was sent. Figures come in the merchant's display currency alone. */
+function refundOf(payment: VendorPayment, at: Instant | null, currencies: Currencies): RefundFact | null {
+  const phase = refundPhase(payment);
+  const wasSent =
+    phase === "refunded" || payment.refundedAt !== null || isSomething(payment.refund?.amount ?? null);
+  if (phase === null && payment.refund === null && !wasSent) return null;
+  const native = payment.nativeCurrencyId === null ? null : assetOf(payment.nativeCurrencyId, currencies);
+  const amount = isSomething(payment.refund?.amount ?? null)
+    ? decimalOf(payment.refund?.amount ?? null, native)
+    : null;
+  const fee = decimalOf(payment.refund?.networkFee ?? null, native);
+  return {
+    ref: payment.id ?? "refund",
+    state: wasSent ? "sent" : "pending",
+    amount,
+    asset: amount === null ? null : (native?.asset ?? null),
+    txHash: null,
+    at: payment.refundedAt ?? at,
+    note:
+      fee === null || native === null
+        ? null
+        : `network fee ${fee} ${native.asset}, taken off by CoinPayments`,
+  };
+}
+
+/**
+ * The payout. Fees are in the coin of the payment, so they are told only where the payout is in that
+ * coin too; gross is then the merchant's share before fees (vendor's example code, TotalMerchantWillReceive).
+ */
+function settlementOf(
+  payment: VendorPayment,
+  invoice: VendorInvoice,
+  at: Instant | null,
+  currencies: Currencies,
+): SettlementFact | null {
+  const { payout } = payment;
+  if (payout === null) return null;
+  const paidIn = paymentAsset(payment, currencies);
+  const paidOutId = payout.walletCurrencyId ?? payment.payoutCurrencyId ?? payment.currencyId;
+  const paidOutIn = paidOutId === null ? null : assetOf(paidOutId, currencies);
+  if (paidOutIn === null) return null;
+  const isSameCoin =
+    paidIn !== null && paidIn.asset === paidOutIn.asset && paidIn.network === paidOutIn.network;
+  const coin = isSameCoin ? paidIn : null;
+  const { service, network, conversion } = payment.merchantFees;
+  const serviceFees =
+    coin === null ? [] : [decimalOf(service, coin), decimalOf(conversion, coin)].filter(isDecimal);
+  const stage = settlementStage(payment, payout, invoice);
+  return {
+    ref: payout.id ?? payment.id ?? "payout",
+    stage,
+    asset: paidOutIn.asset,
+    gross: coin === null ? null : grossOf(payment, coin),
+    gatewayFee: serviceFees.length === 0 ? null : sum(serviceFees),
+    networkFee: coin === null ? null : decimalOf(payout.networkFeeAfterGrouping ?? network, coin),
+    reserve: null,
+    net: isSameCoin
+      ? decimalOf(payout.amountToMerchant ?? payout.destinationAmount, paidOutIn)
+      : decimalOf(payout.destinationAmount, paidOutIn),
+    txHash: payout.txHash,
+    destination: payout.destination,
+    at: settlementTime(payout, stage) ?? at,
+  };
+}
+
+/** Unknown after a partial payment: the vendor pays out a share of what came and does not say which. */
+function grossOf(payment: VendorPayment, coin: AssetOf): Decimal | null {
+  const subTotal = decimalOf(payment.subTotal, coin);
+  const confirmed = decimalOf(payment.confirmed, coin);
+  if (subTotal === null) return null;
+  const share = add(subTotal, decimalOf(payment.markupOrDiscount, coin) ?? ZERO);
+  return confirmed !== null && compare(confirmed, share) < 0 ? null : share;
+}
+
+function settlementStage(
+  payment: VendorPayment,
+  payout: VendorPayout,
+  invoice: VendorInvoice,
+): SettlementStage {
+  if (isFailed(payout)) return "failed";
+  const state = normalizeStatus(payout.state ?? "");
+  const isCompleted = normalizeStatus(invoice.state ?? "") === "completed";
+  if (payout.confirmedAt !== null || state === "confirmed" || isCompleted) return "settled";
+  if (payout.sentAt !== null || ["sent", "waitinginternalreceive", "waitingexternalconfirm"].includes(state))
+    return "sent";
+  return hasError(payment) ? "failed" : "pending";
+}
+
+function settlementTime(payout: VendorPayout, stage: SettlementStage): Instant | null {
+  switch (stage) {
+    case "settled":
+      return payout.confirmedAt ?? payout.sentAt;
+    case "sent":
+      return payout.sentAt;
+    case "failed":
+      return payout.failedAt;
+    case "pending":
+      return payout.createdAt;
+  }
+}
+
+/** `userEmail` beside these is the merchant's own address. */
+function customerOf(invoice: VendorInvoice, payment: VendorPayment | null): Customer | null {
+  const email = invoice.buyerEmail ?? payment?.refundEmail ?? null;
+  return invoice.buyerName === null && email === null
+    ? null
+    : { name: invoice.buyerName, email, reference: null };
+}
+
+function paymentAsset(payment: VendorPayment, currencies: Currencies): AssetOf | null {
+  return payment.currencyId === null ? null : assetOf(payment.currencyId, currencies);
+}
+
+/** Wallet transaction types (vendor documentation, "Wallets"): whether a buyer's money came in. */
+const WALLET_TYPES: ReadonlyMap<string, "in" | "other"> = new Map([
+  ["internalreceive", "in"],
+  ["utxoexternalreceive", "in"],
+  ["accountbasedexternalreceive", "in"],
+  ["accountbasedexternaltokenreceive", "in"],
+  ["receivetestfundsfrompool", "in"],
+  // From one wallet of the merchant to another.
+  ["sameuserreceive", "other"],
+  ["sameuserspend", "other"],
+  ["externalspend", "other"],
+  ["internalspend", "other"],
+  ["accountbasedtokenspend", "other"],
+  ["conversion", "other"],
+  ["autosweeping", "other"],
+  ["returntestfundstopool", "other"],
+]);
+
+/** Neither an event id nor a status: a transaction and how often it is confirmed name the event. */
+export function walletEvent(notice: WalletNotice, body: Uint8Array, config: CoinpaymentsConfig): Parsed {
+  const { transactionId, transactionType, confirmations, requiredConfirmations, address, symbol } = notice;
+  const key = eventKey([transactionId, String(confirmations)], body);
+  const direction = WALLET_TYPES.get(normalizeStatus(transactionType));
+  if (direction === undefined) {
+    return unparsable(
+      `the wallet transaction is of type "${transactionType}", and whether money came in is not known`,
+    );
+  }
+  if (direction === "other") {
+    return {
+      kind: "irrelevant",
+      eventKey: key,
+      reason: `${transactionType} of a wallet: no buyer's payment.`,
+    };
+  }
+  if (address === null || symbol === null)
+    return unparsable("the wallet transaction names no address or no currency");
+  const currency = currencyBySymbol(symbol, config.currencies);
+  if (currency === null || currency.network === null) {
+    return unparsable(
+      `the deposit is in ${symbol} and its chain is not known; add the currency in the integration's settings and replay the delivery`,
+    );
+  }
+  const { network } = currency;
+  // A transfer inside CoinPayments reaches no chain; its id stands in for the hash and looks like none.
+  const hash = notice.txHash === null ? `internal:${transactionId}` : normalHash(notice.txHash);
+  const outputIndex = receivedAt(address);
+  return {
+    kind: "event",
+    event: {
+      eventKey: key,
+      subject: { by: "address", address },
+      externalOrderId: null,
+      occurredAt: null,
+      gatewayStatus: null,
+      eventType: transactionType,
+      facts: facts({
+        transactions: {
+          [transactionKey(network, hash, outputIndex)]: {
+            network,
+            hash,
+            outputIndex,
+            asset: currency.symbol,
+            amount: notice.amount,
+            confirmations,
+            requiredConfirmations,
+            firstSeenAt: null,
+          },
+        },
+      }),
+    },
+  };
+}
+
+function unparsable(reason: string): Parsed {
+  return { kind: "unparsable", reason: `CoinPayments' message could not be read: ${reason}.` };
+}
