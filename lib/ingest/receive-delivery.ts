@@ -62,7 +62,7 @@ export async function receiveDelivery(request: InboundRequest): Promise<WebhookR
     throw error;
   };
 
-  if (integration.allowedIps.length > 0 && !isInRanges(request.sourceIp, integration.allowedIps)) {
+  if (integration.allowedIps.length > 0 && (request.sourceIp === null || !isInRanges(request.sourceIp, integration.allowedIps))) {
     await refuse("source_not_allowed", new AppError("forbidden", `source ${request.sourceIp ?? "unknown"} is not allowed for ${request.slug}`, {
       userMessage: "This integration accepts deliveries from listed addresses only, and yours is not one. Nothing was stored.",
     }));

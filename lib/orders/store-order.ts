@@ -3,6 +3,7 @@ import { add, compare, subtract, type Decimal } from "@/lib/domain/decimal";
 import type { SettlementFact } from "@/lib/domain/facts";
 import type { Instant } from "@/lib/domain/instant";
 import type { ActorRef } from "@/lib/domain/permission";
+import { amountMark } from "@/lib/domain/search-query";
 import type { OrderSnapshot, PaymentSnapshot } from "@/lib/orders/order-snapshot";
 import type { Projection } from "@/lib/orders/project-order";
 import { newId } from "@/lib/platform/ids";
@@ -228,7 +229,7 @@ function orderRows(write: OrderWrite) {
   };
 }
 
-/** What a person decides on: its change makes a version they saw out of date. Confirmations alone do not. */
+/** What a person decides on: its change makes a version they saw out of date. Confirmations and assignments do not. */
 function isVisibleChange({ order, projection, refunds, events }: OrderWrite): boolean {
   const { state } = projection;
   return (
@@ -236,7 +237,7 @@ function isVisibleChange({ order, projection, refunds, events }: OrderWrite): bo
     JSON.stringify(order.flags) !== JSON.stringify(state.flags) ||
     order.nextAction !== projection.next.code ||
     refunds.length > 0 ||
-    events.some((event) => event.source === "staff" || event.source === "api")
+    events.some((event) => (event.source === "staff" || event.source === "api") && event.kind !== "assigned")
   );
 }
 
@@ -444,11 +445,13 @@ function signals(write: OrderWrite, row: OrderRow & Record<string, unknown>) {
   }));
 }
 
-/** Everything the search box looks in: references, addresses, hashes, people. Amounts are searched in their column. */
+/** Everything the search box looks in: references, addresses, hashes, people, amounts. Hashes are normal already. */
 function searchText({ order, projection }: OrderWrite): string {
-  const parts = [order.id, order.externalOrderId, projection.customer.name, projection.customer.email, projection.customer.reference];
-  for (const { payment } of projection.payments) {
+  const { name, email, reference } = projection.customer;
+  const parts: (string | null)[] = [order.id, order.externalOrderId, name, email, reference];
+  for (const { payment, state, price } of projection.payments) {
     parts.push(payment.gatewayRef, payment.facts.payAddress?.value ?? null);
+    for (const amount of [state.expected, state.received, price?.amount ?? null]) parts.push(amount && amountMark(amount));
     for (const fact of Object.values(payment.facts.transactions)) parts.push(fact.hash);
   }
   return [...new Set(parts.filter((part) => part !== null))].join("\n").toLowerCase();

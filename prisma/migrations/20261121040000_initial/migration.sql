@@ -551,6 +551,9 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm;
 -- The "Needs action" tab and its count: few rows of many, the most urgent first.
 CREATE INDEX "orders_needs_action_idx" ON "orders" ("created_at" DESC, "id" DESC) WHERE "needs_action";
 
+-- The "Needs action" tab by due time.
+CREATE INDEX "orders_due_idx" ON "orders" ((coalesce("due_at", 'infinity'::timestamptz)), "id") WHERE "needs_action";
+
 -- The "Late" tab and the flag filter.
 CREATE INDEX "orders_flag_codes_idx" ON "orders" USING GIN ("flag_codes") WHERE "flag_codes" <> '{}';
 

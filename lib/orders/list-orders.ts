@@ -1,0 +1,161 @@
+import { poolExecutor, readPool } from "@/lib/db/client";
+import { AppError } from "@/lib/domain/errors";
+import type { Actor } from "@/lib/domain/permission";
+import { requirePermission } from "@/lib/domain/require-permission";
+import { decimal, parseDecimal } from "@/lib/domain/decimal";
+import { normalHash } from "@/lib/domain/facts";
+import { isFlagCode } from "@/lib/domain/flags";
+import { isOrderStatus } from "@/lib/domain/order-status";
+import { amountMark, MIN_WORD_LENGTH, parseSearch } from "@/lib/domain/search-query";
+import { ORDER_ROW_COLUMNS, ORDER_ROW_FROM, readOrderRow, type OrderSqlRow } from "@/lib/orders/order-row";
+import { parseInput } from "@/lib/platform/parse-input";
+import { ORDER_TABS, OrdersFilter, type OrderPage, type OrderSort, type OrderTab } from "@/lib/orders/schemas";
+
+type Filter = ReturnType<typeof OrdersFilter.parse>;
+
+/** Conditions with their values, numbered as they are added. */
+class Where {
+  readonly conditions: string[] = [];
+  readonly values: unknown[] = [];
+
+  add(condition: (placeholder: string) => string, value: unknown): void {
+    this.values.push(value);
+    this.conditions.push(condition(`$${this.values.length}`));
+  }
+}
+
+const TAB_CONDITION: Record<OrderTab, string> = {
+  needs_action: "o.needs_action",
+  confirming: "o.status = 'confirming'",
+  paid: "o.status = 'paid'",
+  underpaid: "o.status = 'underpaid'",
+  overpaid: "o.status = 'overpaid'",
+  late: "o.flag_codes @> '{late}' AND o.flag_codes <> '{}'",
+  refund_pending: "o.status = 'refund_pending'",
+  manual_review: "o.status = 'manual_review'",
+  all: "true",
+};
+
+/** The key a page continues after: a row comparison, which PostgreSQL reads straight off the index. */
+const SORTS: Record<OrderSort, { key: string; order: string; after: "<" | ">" }> = {
+  created_desc: { key: "o.created_at", order: "o.created_at DESC, o.id DESC", after: "<" },
+  created_asc: { key: "o.created_at", order: "o.created_at ASC, o.id ASC", after: ">" },
+  due_asc: { key: "coalesce(o.due_at, 'infinity')", order: "coalesce(o.due_at, 'infinity') ASC, o.id ASC", after: ">" },
+};
+
+/** Orders that match, one page. @throws AppError invalid_input for a filter or cursor that cannot be read. */
+export async function listOrders(actor: Actor, input: OrdersFilter): Promise<OrderPage> {
+  requirePermission(actor, "orders.view");
+  const filter = parseInput(OrdersFilter, input);
+  const where = await conditionsOf(actor, filter);
+  if (where === null) return { rows: [], nextCursor: null };
+  const sort = SORTS[filter.sort];
+  if (filter.cursor !== undefined) {
+    const [key, id] = readCursor(filter.cursor, filter.sort);
+    where.values.push(key, id);
+    where.conditions.push(`(${sort.key}, o.id) ${sort.after} ($${where.values.length - 1}::timestamptz, $${where.values.length})`);
+  }
+  where.values.push(filter.limit + 1);
+  const { rows } = await readPool().query<OrderSqlRow & { sort_key: string }>(
+    `SELECT ${ORDER_ROW_COLUMNS}, (${sort.key})::text AS sort_key FROM ${ORDER_ROW_FROM}
+     ${where.conditions.length === 0 ? "" : `WHERE ${where.conditions.join(" AND ")}`}
+     ORDER BY ${sort.order} LIMIT $${where.values.length}`,
+    where.values,
+  );
+  const page = rows.slice(0, filter.limit);
+  const last = page.at(-1);
+  return {
+    rows: page.map(readOrderRow),
+    nextCursor: rows.length > filter.limit && last ? writeCursor(filter.sort, last.sort_key, last.id) : null,
+  };
+}
+
+/** How many orders stand in each tab, counted up to `CEILING`: past it a person only needs to know "many". */
+export async function countOrderTabs(actor: Actor): Promise<Record<OrderTab, number>> {
+  requirePermission(actor, "orders.view");
+  const counts = ORDER_TABS.map((tab) => `(SELECT count(*)::int FROM (SELECT 1 FROM orders o WHERE ${TAB_CONDITION[tab]} LIMIT ${CEILING + 1}) AS t) AS ${tab}`);
+  const { rows } = await readPool().query<Record<OrderTab, number>>(`SELECT ${counts.join(", ")}`);
+  const [row] = rows;
+  if (!row) throw new Error("a SELECT without FROM returned no row");
+  return row;
+}
+
+export const CEILING = 999;
+
+/** Null when the filter names something that does not exist, so nothing can match. */
+async function conditionsOf(actor: Actor, filter: Filter): Promise<Where | null> {
+  const where = new Where();
+  const { fields, words, amounts } = parseSearch(filter.q ?? "");
+  const status = filter.status ?? fields.status;
+  const flag = filter.flag ?? fields.flag;
+  if (filter.tab !== undefined) where.conditions.push(TAB_CONDITION[filter.tab]);
+  if (status !== undefined) {
+    if (!isOrderStatus(status)) return null;
+    where.add((value) => `o.status = ${value}`, status);
+  }
+  if (flag !== undefined) {
+    if (!isFlagCode(flag)) return null;
+    where.add((value) => `o.flag_codes @> ARRAY[${value}::text] AND o.flag_codes <> '{}'`, flag);
+  }
+  const integrations = await integrationIds(filter.integration ?? fields.integration, filter.gateway ?? fields.gateway);
+  if (integrations?.length === 0) return null;
+  // One id as an equality keeps the index order; a list would have to be sorted.
+  if (integrations?.length === 1) where.add((value) => `o.integration_id = ${value}`, integrations[0]);
+  else if (integrations) where.add((value) => `o.integration_id = ANY(${value})`, integrations);
+  const asset = filter.asset ?? fields.asset;
+  if (asset !== undefined) where.add((value) => `o.asset = ${value}`, asset.toUpperCase());
+  const external = filter.externalOrderId ?? fields.order;
+  if (external !== undefined) where.add((value) => `(o.external_order_id = ${value} OR o.id = ${value})`, external);
+  const gatewayRef = filter.gatewayRef ?? fields.ref;
+  if (gatewayRef !== undefined) where.add((value) => `o.id IN (SELECT order_id FROM payments WHERE gateway_ref = ${value})`, gatewayRef);
+  const txHash = filter.txHash ?? fields.tx;
+  if (txHash !== undefined) where.add((value) => `o.id IN (SELECT order_id FROM transactions WHERE tx_hash = ${value})`, normalHash(txHash));
+  if (fields.email !== undefined) addText(where, fields.email.toLowerCase());
+  if (fields.amount !== undefined) addText(where, amountMark(parseDecimal(fields.amount) ?? decimal("0")));
+  if (filter.assignee === "nobody") where.conditions.push("o.assignee_id IS NULL");
+  else if (filter.assignee !== undefined) {
+    where.add((value) => `o.assignee_id = ${value}`, filter.assignee === "me" && actor.kind === "user" ? actor.id : filter.assignee);
+  }
+  if (filter.createdFrom !== undefined) where.add((value) => `o.created_at >= ${value}::timestamptz`, filter.createdFrom);
+  if (filter.createdTo !== undefined) where.add((value) => `o.created_at < ${value}::timestamptz`, filter.createdTo);
+  for (const word of words) {
+    if (word.length >= MIN_WORD_LENGTH) addText(where, word);
+    else where.add((value) => `lower(o.external_order_id) = ${value}`, word);
+  }
+  for (const amount of amounts) addText(where, amountMark(amount));
+  return where;
+}
+
+function addText(where: Where, text: string): void {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
+  where.add((value) => `o.id IN (SELECT order_id FROM order_search WHERE text LIKE ${value})`, pattern);
+}
+
+/** Undefined when neither is asked for. */
+async function integrationIds(integration: string | undefined, gateway: string | undefined): Promise<string[] | undefined> {
+  if (integration === undefined && gateway === undefined) return undefined;
+  const rows = await poolExecutor().query<{ id: string }>(
+    "SELECT id FROM integrations WHERE ($1::text IS NULL OR id = $1 OR slug = $1) AND ($2::text IS NULL OR gateway = $2)",
+    [integration ?? null, gateway ?? null],
+  );
+  return rows.map((row) => row.id);
+}
+
+function writeCursor(sort: OrderSort, key: string, id: string): string {
+  return Buffer.from(JSON.stringify([sort, key, id])).toString("base64url");
+}
+
+function readCursor(cursor: string, sort: OrderSort): [string, string] {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
+    if (Array.isArray(parsed) && parsed[0] === sort && typeof parsed[1] === "string" && typeof parsed[2] === "string" && /^[\d\-: .+infty]+$/.test(parsed[1])) {
+      return [parsed[1], parsed[2]];
+    }
+  } catch {
+    // Falls through to the one error for every unreadable cursor.
+  }
+  throw new AppError("invalid_input", "unreadable cursor", {
+    userMessage: "This page marker is not valid for this list. Start again from the first page.",
+    fields: [{ field: "cursor", message: "Use next_cursor of the former page, with the same sort." }],
+  });
+}
