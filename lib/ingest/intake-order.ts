@@ -3,6 +3,7 @@ import type { OrderStatus } from "@/lib/domain/order-status";
 import type { Instant } from "@/lib/domain/instant";
 import type { ActorRef } from "@/lib/domain/permission";
 import type { Rules } from "@/lib/domain/rules";
+import type { EventDecision } from "@/lib/domain/event-decision";
 import { mapStatus } from "@/lib/domain/status-mapping";
 import type { Gateway, GatewayEvent } from "@/lib/gateways/contract";
 import { inTurn } from "@/lib/ingest/in-turn";
@@ -22,7 +23,7 @@ export interface EventOrigin {
 
 export interface Intake {
   deliveryId: string | null;
-  outcome: string;
+  outcome: EventDecision | "quarantined" | "ignored";
   orderId: string | null;
   reason: string;
 }
@@ -39,7 +40,13 @@ export async function intakeOrder(
   gateway: Gateway,
   event: GatewayEvent,
   delivery: NewDelivery | null,
-  how: { source: NewEvent["source"]; actor: ActorRef; receivedAt: Instant },
+  how: {
+    source: NewEvent["source"];
+    actor: ActorRef;
+    receivedAt: Instant;
+    /** The delivery a replayed event came with, which is kept already. */
+    deliveryId?: string;
+  },
 ): Promise<Intake> {
   const claims = event.gatewayStatus === null ? null : mapEventStatus(origin, gateway, event.gatewayStatus);
   const sql = poolExecutor();
@@ -58,7 +65,7 @@ export async function intakeOrder(
         claims,
         integration: { id: origin.id, gateway: origin.gateway, mappingVersion: origin.mappingVersion, rules: origin.rules },
         source: how.source,
-        deliveryId: delivery?.id ?? null,
+        deliveryId: delivery?.id ?? how.deliveryId ?? null,
         actor: how.actor,
         receivedAt: how.receivedAt,
       });

@@ -131,7 +131,7 @@ function verifiedConfig(gateway: Gateway, raw: RawDelivery, integration: LoadedI
 async function keepAside(delivery: NewDelivery): Promise<Intake> {
   const kept = await storeDelivery(poolExecutor(), delivery);
   // Gateways are told of six outcomes; what concerns no order is unmatched to them.
-  const told = delivery.outcome === "ignored" ? "unmatched" : delivery.outcome;
+  const told = delivery.outcome === "ignored" ? "unmatched" : "quarantined";
   return { deliveryId: kept.id, outcome: kept.repeats > 0 ? "duplicate" : told, orderId: kept.orderId, reason: delivery.reason };
 }
 

@@ -1,0 +1,47 @@
+import { readPool } from "@/lib/db/client";
+import { AppError } from "@/lib/domain/errors";
+import type { Actor } from "@/lib/domain/permission";
+import { requirePermission } from "@/lib/domain/require-permission";
+import { DELIVERY_COLUMNS, DELIVERY_FROM, readDeliveryRow, type DeliverySqlRow } from "@/lib/ingest/list-deliveries";
+import type { DeliveryDetail } from "@/lib/ingest/schemas";
+
+interface DetailRow extends DeliverySqlRow {
+  method: string;
+  headers: Record<string, readonly string[]>;
+  body: Buffer;
+  body_sha256: string;
+}
+
+/** One delivery with its bytes. @throws AppError forbidden, not_found. */
+export async function getDelivery(actor: Actor, deliveryId: string): Promise<DeliveryDetail> {
+  requirePermission(actor, "deliveries.view");
+  const { rows } = await readPool().query<DetailRow>(
+    `SELECT ${DELIVERY_COLUMNS}, d.method, d.headers, d.body, d.body_sha256 FROM ${DELIVERY_FROM} WHERE d.id = $1`,
+    [deliveryId],
+  );
+  const [row] = rows;
+  if (!row) throw deliveryNotFound(deliveryId);
+  return {
+    ...readDeliveryRow(row),
+    method: row.method,
+    headers: row.headers,
+    bodySha256: row.body_sha256,
+    bodyText: asText(row.body),
+    bodyBase64: row.body.toString("base64"),
+  };
+}
+
+export function deliveryNotFound(deliveryId: string): AppError {
+  return new AppError("not_found", `no delivery ${deliveryId}`, {
+    userMessage: "There is no delivery with this id. It may have been pruned by the retention rule.",
+  });
+}
+
+/** Null when the bytes are not UTF-8: replaced characters would show what never arrived. */
+function asText(body: Buffer): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
+  } catch {
+    return null;
+  }
+}
