@@ -1,25 +1,15 @@
 import { poolExecutor } from "@/lib/db/client";
-import type { OrderStatus } from "@/lib/domain/order-status";
 import type { Instant } from "@/lib/domain/instant";
 import type { ActorRef } from "@/lib/domain/permission";
-import type { Rules } from "@/lib/domain/rules";
 import type { EventDecision } from "@/lib/domain/event-decision";
-import { mapStatus } from "@/lib/domain/status-mapping";
 import type { Gateway, GatewayEvent } from "@/lib/gateways/contract";
 import { inTurn } from "@/lib/ingest/in-turn";
 import { loadTarget } from "@/lib/ingest/load-target";
+import { mapEventStatus, type EventOrigin } from "@/lib/ingest/map-event-status";
+import { remapFacts } from "@/lib/ingest/remap-facts";
 import { countRepeat, storeDelivery } from "@/lib/ingest/store-delivery";
 import { applyEvent } from "@/lib/orders/apply-event";
 import { StaleSnapshot, storeOrder, type NewDelivery, type NewEvent } from "@/lib/orders/store-order";
-
-/** What intake needs to know of an integration. */
-export interface EventOrigin {
-  id: string;
-  gateway: string;
-  mapping: Readonly<Record<string, OrderStatus>>;
-  mappingVersion: number;
-  rules: Rules;
-}
 
 export interface Intake {
   deliveryId: string | null;
@@ -62,6 +52,7 @@ export async function intakeOrder(
       const { order, projection, verdict, event: entry, refunds } = applyEvent(target.order, {
         event: target.event,
         owners: target.owners,
+        remapped: how.source === "replay" && target.order !== null ? await remapFacts(sql, target.order, origin, gateway) : {},
         claims,
         integration: { id: origin.id, gateway: origin.gateway, mappingVersion: origin.mappingVersion, rules: origin.rules },
         source: how.source,
@@ -84,11 +75,6 @@ export async function intakeOrder(
       }
     }
   });
-}
-
-export function mapEventStatus(origin: EventOrigin, gateway: Gateway, word: string): OrderStatus | null {
-  const shipped = Object.fromEntries(gateway.statuses.map(({ status, maps }) => [gateway.normalizeStatus(status), maps]));
-  return mapStatus(word, { shipped, overrides: origin.mapping }, (text) => gateway.normalizeStatus(text));
 }
 
 async function keepUnmatched(delivery: NewDelivery | null, address: string): Promise<Intake> {

@@ -8,8 +8,10 @@ import { requirePermission } from "@/lib/domain/require-permission";
 import type { Gateway, GatewayEvent, Parsed, RawDelivery } from "@/lib/gateways/contract";
 import { findGateway } from "@/lib/gateways/registry";
 import { deliveryNotFound } from "@/lib/ingest/get-delivery";
-import { intakeOrder, mapEventStatus } from "@/lib/ingest/intake-order";
+import { intakeOrder } from "@/lib/ingest/intake-order";
 import { loadTarget } from "@/lib/ingest/load-target";
+import { mapEventStatus } from "@/lib/ingest/map-event-status";
+import { remapFacts } from "@/lib/ingest/remap-facts";
 import { ReplayDelivery, type DeliveryOutcome, type OrderGlance, type ReplayResult } from "@/lib/ingest/schemas";
 import { loadIntegration, type LoadedIntegration } from "@/lib/integrations/load-integration";
 import { applyEvent } from "@/lib/orders/apply-event";
@@ -93,6 +95,7 @@ async function foresee(stored: Stored, parsed: Parsed, gateway: Gateway, integra
   const applied = applyEvent(target.order, {
     event: target.event,
     owners: target.owners,
+    remapped: target.order === null ? {} : await remapFacts(poolExecutor(), target.order, integration, gateway),
     claims: claimOf(integration, gateway, event),
     integration: originOf(integration),
     source: "replay",

@@ -15,6 +15,8 @@ export interface HeardEvent {
   event: GatewayEvent;
   /** Payments that already count the transactions this event names, by transaction key. */
   owners: Readonly<Record<string, string>>;
+  /** Facts under today's mapping where it is applied to the past, by payment id; {} otherwise. */
+  remapped: Readonly<Record<string, PaymentFacts>>;
   /** Null for a vendor status no mapping knows, and for an event without a status. */
   claims: OrderStatus | null;
   integration: { id: string; gateway: string; mappingVersion: number; rules: Rules };
@@ -48,16 +50,17 @@ export function applyEvent(order: OrderSnapshot | null, heard: HeardEvent): Appl
     ? {
         ...known,
         gatewayRef: event.subject.by === "reference" ? event.subject.gatewayRef : known.gatewayRef,
-        facts: joinFacts(known.facts, told),
+        facts: joinFacts(heard.remapped[known.id] ?? known.facts, told),
         lastNewsAt: later(known.lastNewsAt, receivedAt) ?? receivedAt,
         silentSince: null,
       }
     : newPayment(heard, told);
+  const others = base.payments.map((other) => ({ ...other, facts: heard.remapped[other.id] ?? other.facts }));
   const refunds = gatewayRefunds(base, payment, heard);
   const next: OrderSnapshot = {
     ...base,
     externalOrderId: base.externalOrderId ?? event.externalOrderId,
-    payments: index < 0 ? [...base.payments, payment] : base.payments.with(index, payment),
+    payments: known ? others.with(index, payment) : [...others, payment],
     refunds: mergeRefunds(base.refunds, refunds),
   };
   const after = stateOfPayment(payment, next.owners);

@@ -40,22 +40,24 @@ export async function registerOrder(actor: Actor, input: RegisterOrder): Promise
       };
       const base = emptyOrder(integration.id, integration.gateway, at);
       const expiresAt = given.expiresAt === undefined ? null : parseInstant(given.expiresAt);
+      const paymentId = newId("pay");
+      const known = facts({
+        agreed: { at, value: agreed },
+        price: agreed.price && { at: null, value: agreed.price },
+        expiresAt: expiresAt && { at: null, value: expiresAt },
+        createdAt: at,
+      });
       const order: OrderSnapshot = {
         ...base,
         externalOrderId: given.externalOrderId,
         customer: { name: given.customer?.name ?? null, email: given.customer?.email ?? null, reference: given.customer?.reference ?? null },
         payments: [
           {
-            id: newId("pay"),
+            id: paymentId,
             integrationId: integration.id,
             gateway: integration.gateway,
             gatewayRef: given.gatewayRef ?? `${REGISTERED_REF}${base.id}`,
-            facts: facts({
-              agreed: { at, value: agreed },
-              price: agreed.price && { at: null, value: agreed.price },
-              expiresAt: expiresAt && { at: null, value: expiresAt },
-              createdAt: at,
-            }),
+            facts: known,
             createdAt: at,
             lastNewsAt: at,
             silentSince: null,
@@ -72,8 +74,8 @@ export async function registerOrder(actor: Actor, input: RegisterOrder): Promise
         at,
         events: [
           {
-            id: newId("evt"), paymentId: null, deliveryId: null, source: "api", kind: "registered", decision: "applied",
-            reason: "The shop registered the order.", gatewayStatus: null, mappedStatus: null, mappingVersion: null, facts: null,
+            id: newId("evt"), paymentId, deliveryId: null, source: "api", kind: "registered", decision: "applied",
+            reason: "The shop registered the order.", gatewayStatus: null, mappedStatus: null, mappingVersion: null, facts: known,
             statusBefore: null, statusAfter: "awaiting_payment", actor: actorRef(actor), detail: {}, occurredAt: null, recordedAt: at,
           },
         ],
