@@ -15,6 +15,11 @@ export interface Gateway<Config = unknown> {
   config: GatewayConfig<Config>;
   /** Is this delivery from the gateway? Works on the raw bytes, in constant time. */
   verify(delivery: RawDelivery, config: Config): Verification;
+  /**
+   * False where the vendor sends a bearer token instead of a signature: a verified delivery then
+   * proves who sent it, not what it says, and a poll has to confirm it. Absent means true.
+   */
+  authenticatesBody?: false;
   /** Verified bytes to an event in our words. Never throws on any input. */
   parse(delivery: RawDelivery, config: Config): Parsed;
   /** The shipped mapping: every status of the vendor's vocabulary, in the vendor's spelling. */

@@ -15,3 +15,9 @@ export function seededUuid(seed: string, label: string): string {
     hex.slice(20),
   ].join("-");
 }
+
+/** A transaction hash as the network writes it: 0x before it on Ethereum and its relatives. */
+export function seededTxHash(seed: string, label: string, network: string): string {
+  const hex = seededHex(seed, label, 64);
+  return /^(bitcoin|litecoin|dogecoin|tron|ton|ripple|monero)/.test(network) ? hex : `0x${hex}`;
+}

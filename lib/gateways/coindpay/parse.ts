@@ -1,0 +1,64 @@
+import type { Decimal } from "../../domain/decimal";
+import type { Instant } from "../../domain/instant";
+import { amountOf, asObject, instantOf, readJsonObject, textOf } from "../json-body";
+
+/** A payment order (docs.coindpay.xyz, "Payments Order"); the webhook and the query API send the same. */
+export interface CoindpayOrder {
+  id: string;
+  /** The merchant's own reference (merchant_transaction_id); payments straight from a wallet have none. */
+  rampId: string | null;
+  rampStatus: string | null;
+  /** Hash of the transaction that brought the tokens; not a signature of this message. */
+  signature: string | null;
+  chain: string | null;
+  symbol: string | null;
+  /** What the customer paid by card. */
+  fiatAmount: Decimal | null;
+  fiatCoin: string | null;
+  /** Tokens after tax. */
+  amount: Decimal | null;
+  /** Tokens after tax and reserve. */
+  afterReserveAmount: Decimal | null;
+  settledTx: string | null;
+  settledAt: Instant | null;
+  createdAt: Instant | null;
+  updatedAt: Instant | null;
+  name: string | null;
+  email: string | null;
+}
+
+export type Read = { kind: "read"; order: CoindpayOrder } | { kind: "unreadable"; reason: string };
+
+/** The order is the body itself in a webhook and stands under `data` in a query's answer. */
+export function readOrder(body: Uint8Array): Read {
+  const json = readJsonObject(body);
+  if (json === null) return unreadable("the body is not a JSON object");
+  const order = textOf(json.id) === null ? (asObject(json.data) ?? json) : json;
+  const id = textOf(order.id);
+  if (id === null) return unreadable("it has no id, so it cannot be tied to a payment");
+  return {
+    kind: "read",
+    order: {
+      id,
+      rampId: textOf(order.rampId),
+      rampStatus: textOf(order.rampStatus),
+      signature: textOf(order.signature),
+      chain: textOf(order.chain),
+      symbol: textOf(order.symbol)?.trim().toUpperCase() || null,
+      fiatAmount: amountOf(order.fiatAmount),
+      fiatCoin: textOf(order.fiatCoin)?.trim().toUpperCase() || null,
+      amount: amountOf(order.amount),
+      afterReserveAmount: amountOf(order.afterReserveAmount),
+      settledTx: textOf(order.settledTx),
+      settledAt: instantOf(order.settledAt),
+      createdAt: instantOf(order.createdAt),
+      updatedAt: instantOf(order.updatedAt),
+      name: textOf(order.name),
+      email: textOf(order.email),
+    },
+  };
+}
+
+function unreadable(reason: string): Read {
+  return { kind: "unreadable", reason: `CoindPay's message could not be read: ${reason}.` };
+}

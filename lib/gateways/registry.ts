@@ -1,0 +1,26 @@
+import type { Gateway } from "./contract";
+import { coindpay } from "./coindpay";
+import { mugglepay } from "./mugglepay";
+import { two_coin } from "./two_coin";
+
+/** Every gateway this product speaks to; adding one is its folder and its line here. */
+export const GATEWAYS = {
+  mugglepay,
+  coindpay,
+  two_coin,
+} satisfies Record<string, Gateway>;
+
+export type GatewayKind = keyof typeof GATEWAYS;
+
+export function isGatewayKind(kind: string): kind is GatewayKind {
+  return Object.hasOwn(GATEWAYS, kind);
+}
+
+/** Null for a kind nobody registered: an integration may outlive its gateway's folder. */
+export function findGateway(kind: string): Gateway | null {
+  return isGatewayKind(kind) ? GATEWAYS[kind] : null;
+}
+
+export function listGateways(): readonly Gateway[] {
+  return Object.values(GATEWAYS);
+}
