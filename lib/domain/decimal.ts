@@ -5,10 +5,12 @@
  */
 export type Decimal = string & { readonly __decimal: unique symbol };
 
-/** More digits than any asset needs (24 decimals, 10^54 units); refuses hostile input early. */
-const MAX_DIGITS = 78;
-/** Scale kept by the database column; anything finer cannot be stored exactly. */
+/** Scale kept by the database column, numeric(78, 24); anything finer cannot be stored exactly. */
 export const MAX_SCALE = 24;
+/** Digits before the point that the column holds; more would be refused on writing. */
+const MAX_WHOLE_DIGITS = 54;
+/** Longer text is no amount; refused before it costs anything. */
+const MAX_TEXT = 200;
 
 const PLAIN = /^([+-]?)(\d+)(?:\.(\d+))?$/;
 const WITH_EXPONENT = /^([+-]?)(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,3})$/;
@@ -51,17 +53,17 @@ export const ZERO = "0" as Decimal;
 
 /**
  * Reads a decimal number written as text, plain ("49.90") or with an exponent ("1e-7", as JSON
- * numbers may be). Returns null for anything else, for more than 78 digits and for more than 24
- * decimals: a caller decides what an unreadable amount means, it is never 0.
+ * numbers may be). Returns null for anything else and for what the database cannot hold exactly
+ * (54 digits before the point, 24 after): the caller decides what that means, it is never 0.
  */
 export function parseDecimal(text: string): Decimal | null {
+  if (text.length > MAX_TEXT) return null;
   const trimmed = text.trim();
   const plain = PLAIN.exec(trimmed);
   const match = plain ?? WITH_EXPONENT.exec(trimmed);
   if (!match) return null;
   const [, sign, whole = "", fraction = "", exponentText] = match;
   const exponent = plain ? 0 : Number(exponentText);
-  if (Math.abs(exponent) > MAX_DIGITS) return null;
   let units = BigInt(whole + fraction);
   let scale = fraction.length - exponent;
   if (scale < 0) {
@@ -69,9 +71,12 @@ export function parseDecimal(text: string): Decimal | null {
     scale = 0;
   }
   const value = fromScaled(sign === "-" ? -units : units, scale);
-  const digits = value.replace(/[-.]/g, "").length;
-  const decimals = value.includes(".") ? value.length - value.indexOf(".") - 1 : 0;
-  return digits > MAX_DIGITS || decimals > MAX_SCALE ? null : value;
+  return isStorable(value) ? value : null;
+}
+
+function isStorable(value: Decimal): boolean {
+  const [whole = "", fraction = ""] = abs(value).split(".");
+  return whole.length <= MAX_WHOLE_DIGITS && fraction.length <= MAX_SCALE;
 }
 
 /** The same for values known to be decimals (constants, database columns); throws RangeError. */
@@ -81,10 +86,11 @@ export function decimal(text: string): Decimal {
   return value;
 }
 
-/** `units` in the smallest unit of an asset with `decimals` places: ("58120000", 8) is "0.5812". Null when not an integer. */
+/** `units` in the smallest unit of an asset with `decimals` places: ("58120000", 8) is "0.5812". Null when not an integer or too large to store. */
 export function fromSmallestUnit(units: string, decimals: number): Decimal | null {
   if (!/^-?\d{1,78}$/.test(units) || decimals < 0 || decimals > MAX_SCALE) return null;
-  return fromScaled(BigInt(units), decimals);
+  const value = fromScaled(BigInt(units), decimals);
+  return isStorable(value) ? value : null;
 }
 
 /** The inverse of `fromSmallestUnit`; null when the value has more decimals than the asset. */
