@@ -4,9 +4,12 @@
  */
 export type Instant = string & { readonly __instant: unique symbol };
 
-const WITHOUT_ZONE = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/;
-/** Seen in a vendor's own documentation: an offset with one digit of minutes ("+00:0"). */
-const SHORT_OFFSET = /([+-]\d{2}):(\d)$/;
+/**
+ * Date, time, fraction, zone. Date.parse takes more ("12" is December 2001 where the server stands),
+ * so what does not look like this is not read. An offset with one digit of minutes ("+00:0") is in a
+ * vendor's own documentation.
+ */
+const ISO = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?)(\.\d+)?)?(?: ?([Zz]|([+-]\d{2}):?(\d{1,2})?))?$/;
 
 export function toInstant(date: Date): Instant {
   return date.toISOString() as Instant;
@@ -17,10 +20,14 @@ export function toInstant(date: Date): Instant {
  * and the short offset. Null when it is not a time between the years 2000 and 2100.
  */
 export function parseInstant(text: string): Instant | null {
-  let normal = text.trim();
-  if (WITHOUT_ZONE.test(normal)) normal = `${normal.replace(" ", "T")}Z`;
-  normal = normal.replace(SHORT_OFFSET, "$1:0$2").replace(/(\.\d{3})\d+/, "$1");
-  return plausible(new Date(normal));
+  const match = ISO.exec(text.trim());
+  if (match === null) return null;
+  const [, day = "", time = "00:00", fraction = "", , hours, minutes = "0"] = match;
+  // A day that does not exist would roll over into the next month.
+  if (!isDay(day)) return null;
+  const seconds = time.length === 5 ? `${time}:00` : time;
+  const zone = hours === undefined ? "Z" : `${hours}:${minutes.padStart(2, "0")}`;
+  return plausible(new Date(`${day}T${seconds}${fraction.slice(0, 4)}${zone}`));
 }
 
 /** Seconds since 1970 as digits. */
@@ -31,6 +38,11 @@ export function fromUnixSeconds(seconds: string): Instant | null {
 /** Milliseconds since 1970 as digits. */
 export function fromUnixMs(ms: string): Instant | null {
   return /^\d{12,14}$/.test(ms) ? plausible(new Date(Number(ms))) : null;
+}
+
+function isDay(day: string): boolean {
+  const date = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
 }
 
 function plausible(date: Date): Instant | null {

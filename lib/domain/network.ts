@@ -27,18 +27,23 @@ const NETWORKS: Record<string, Network> = {
   monero: { name: "Monero", usualMinutes: 20, explorer: "https://xmrchain.net/tx/{hash}" },
 };
 
+/** Names come from gateways: "constructor" is no chain, though every object has one. */
+function known(network: string | null): Network | null {
+  return network !== null && Object.hasOwn(NETWORKS, network) ? (NETWORKS[network] ?? null) : null;
+}
+
 export function networkName(network: string): string {
-  return NETWORKS[network]?.name ?? network;
+  return known(network)?.name ?? network;
 }
 
 /** Usual minutes to confirmation; 30 for a chain we do not know, so that nobody is alarmed early. */
 export function usualConfirmationMinutes(network: string | null): number {
-  return (network === null ? undefined : NETWORKS[network]?.usualMinutes) ?? 30;
+  return known(network)?.usualMinutes ?? 30;
 }
 
 /** Null for an unknown chain or a hash with characters no chain uses: it becomes part of a link. */
 export function transactionUrl(network: string | null, hash: string): string | null {
-  const template = network === null ? null : (NETWORKS[network]?.explorer ?? null);
+  const template = known(network)?.explorer ?? null;
   return template !== null && /^[0-9A-Za-z+/=_-]{8,128}$/.test(hash)
     ? template.replace("{hash}", encodeURIComponent(hash))
     : null;
