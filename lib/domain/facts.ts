@@ -228,13 +228,13 @@ function joinRecords<K extends string, T>(
   b: Partial<Record<K, T>>,
   join: (x: T, y: T) => T,
 ): Record<K, T> {
-  const joined: Partial<Record<K, T>> = { ...a };
-  for (const key of Object.keys(b) as K[]) {
-    const mine = joined[key];
-    const theirs = b[key];
-    if (theirs !== undefined) joined[key] = mine === undefined ? theirs : join(mine, theirs);
+  // A map, because vendors choose references: "constructor" and "__proto__" are keys like others.
+  const joined = new Map(Object.entries(a) as [K, T][]);
+  for (const [key, theirs] of Object.entries(b) as [K, T][]) {
+    const mine = joined.get(key);
+    joined.set(key, mine === undefined ? theirs : join(mine, theirs));
   }
-  return joined as Record<K, T>;
+  return Object.fromEntries(joined) as Record<K, T>;
 }
 
 /** -1, 0, 1; no time is older than any time. */
@@ -271,7 +271,7 @@ function joinReceived(a: ReceivedReport, b: ReceivedReport): ReceivedReport {
   const latest = order >= 0 ? a.latest : b.latest;
   return {
     asset: a.asset < b.asset ? a.asset : b.asset,
-    network: (a.network ?? "") < (b.network ?? "") ? a.network : b.network,
+    network: canonical(a.network) < canonical(b.network) ? a.network : b.network,
     latest,
     peakConfirmed: max(a.peakConfirmed, b.peakConfirmed),
   };
@@ -281,7 +281,7 @@ function joinTransaction(a: TransactionFact, b: TransactionFact): TransactionFac
   return {
     network: a.network < b.network ? a.network : b.network,
     hash: a.hash < b.hash ? a.hash : b.hash,
-    outputIndex: a.outputIndex,
+    outputIndex: a.outputIndex < b.outputIndex ? a.outputIndex : b.outputIndex,
     asset: a.asset < b.asset ? a.asset : b.asset,
     amount: a.amount === null ? b.amount : b.amount === null ? a.amount : max(a.amount, b.amount),
     confirmations: Math.max(a.confirmations, b.confirmations),
