@@ -50,7 +50,7 @@ export function createPool(connectionString: string, max = 10): pg.Pool {
     max,
     types,
     application_name: "settledesk",
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: 4_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
   });

@@ -1,0 +1,34 @@
+import { AppError } from "@/lib/domain/errors";
+
+/**
+ * The body's exact bytes, counted while they arrive: `request.text()` would drop a byte-order mark, and a
+ * Content-Length is the sender's word. @throws AppError "too_large" as soon as there are more than `maxBytes`.
+ */
+export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = request.body?.getReader();
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    length += part.value.length;
+    if (length > maxBytes) {
+      // The sender is told while it still sends; what is left of its body is not waited for.
+      void reader?.cancel().catch(() => {});
+      throw tooLarge(maxBytes);
+    }
+    chunks.push(part.value);
+  }
+  const body = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return body;
+}
+
+function tooLarge(maxBytes: number): AppError {
+  return new AppError("too_large", `body above ${maxBytes} bytes`, {
+    userMessage: `The body is larger than ${maxBytes / 1024} KiB. Nothing was stored.`,
+  });
+}
