@@ -12,6 +12,7 @@ export default function ErrorPage({ error, retry }: ErrorPageProps) {
   return (
     <main className="grid min-h-full place-items-center">
       <ErrorState
+        asPage
         title="This page could not be drawn"
         reference={digestOf(error)}
         action={
@@ -23,8 +24,8 @@ export default function ErrorPage({ error, retry }: ErrorPageProps) {
           </>
         }
       >
-        What was saved before is kept, and deliveries are still received. If it happens again, give your administrator
-        the reference: the server&apos;s log has the cause under it.
+        What was saved before is kept, and deliveries are still received. If it happens again, give your
+        administrator the reference: the server&apos;s log has the cause under it.
       </ErrorState>
     </main>
   );

@@ -8,6 +8,7 @@ export default function NotFound() {
   return (
     <main className="grid min-h-full place-items-center">
       <EmptyState
+        asPage
         icon={<FileQuestion aria-hidden />}
         title="There is nothing at this address"
         action={<ButtonLink href="/">Go to the desk</ButtonLink>}

@@ -19,7 +19,7 @@ export function Age({ since, dueAt = null, now, zone, className }: AgeProps) {
     <span
       title={`Since ${exactTimeWithZone(since, zone)}${due}`}
       className={cn(
-        "inline-flex items-center gap-1 whitespace-nowrap",
+        "inline-flex items-center gap-1 whitespace-nowrap tabular-nums",
         overdue ? "font-medium text-attention" : "text-ink-2",
         className,
       )}

@@ -30,13 +30,15 @@ export function Amount(props: AmountProps) {
   if (value === null)
     return <span className={cn("text-label whitespace-nowrap text-ink-3", className)}>{missing}</span>;
 
-  const parts = splitAmount(value, { padTo: paddingOf(asset), maxFraction: room, signed });
+  // A difference of nothing is one quiet 0, not a row of them.
+  const padTo = signed && isZero(value) ? 0 : paddingOf(asset);
+  const parts = splitAmount(value, { padTo, maxFraction: room, signed });
   const spoken = displayMoney(value, asset);
   const off = signed && !isZero(value);
   return (
     <span
       className={cn(
-        "inline-flex items-baseline justify-end whitespace-nowrap",
+        "inline-flex items-baseline justify-end whitespace-nowrap tabular-nums",
         off && "text-attention",
         className,
       )}
@@ -57,7 +59,7 @@ export function Amount(props: AmountProps) {
       </span>
       <span
         aria-hidden
-        className="text-left"
+        className="relative text-left"
         style={room === undefined ? undefined : { minWidth: fractionWidth(room) }}
       >
         {parts.fraction + parts.padding !== "" && (
@@ -66,7 +68,7 @@ export function Amount(props: AmountProps) {
             <span className="text-ink-3">{parts.padding}</span>
           </>
         )}
-        {parts.cut && <span className="text-ink-3">…</span>}
+        {parts.cut && <span className="absolute left-full text-ink-3">…</span>}
       </span>
       {showAsset && (
         <span aria-hidden className="ml-1 text-ink-2">

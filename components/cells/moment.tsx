@@ -36,7 +36,7 @@ export function Moment({
   const exact = exactTimeWithZone(at, zone);
   if (inList) {
     return (
-      <time dateTime={at} title={exact} className={cn("whitespace-nowrap", className)}>
+      <time dateTime={at} title={exact} className={cn("whitespace-nowrap tabular-nums", className)}>
         {text}
       </time>
     );
@@ -47,7 +47,7 @@ export function Moment({
         dateTime={at}
         tabIndex={0}
         className={cn(
-          "rounded-sm whitespace-nowrap decoration-line-strong decoration-dotted underline-offset-3 hover:underline",
+          "rounded-sm whitespace-nowrap tabular-nums decoration-line-strong decoration-dotted underline-offset-3 hover:underline",
           className,
         )}
       >

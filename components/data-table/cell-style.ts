@@ -7,8 +7,7 @@ import type { ColumnLook } from "./columns";
  * One table for every width: below 640 px its rows are laid out as cards. The elements carry their
  * table roles explicitly, since browsers drop the implied ones once `display` changes.
  */
-export const scrollerStyle =
-  "min-h-0 rounded-lg border bg-surface sm:overflow-auto has-[tr:focus-visible]:border-line-strong";
+export const scrollerStyle = "relative min-h-0 rounded-lg border bg-surface sm:overflow-auto";
 export const tableStyle = "block w-full text-table sm:table sm:border-separate sm:border-spacing-0";
 
 const FROM = {
@@ -50,12 +49,12 @@ export function cellStyle(look: ColumnLook | undefined): string {
     look !== undefined && CARD[look.card],
     look?.card === "hidden" && "sm:table-cell",
     look?.card === "field" && "sm:table-cell",
-    look?.align === "end" && "sm:text-right",
-    look?.maxWidth !== undefined && "truncate",
+    look?.align === "end" && "tabular-nums sm:text-right",
+    look?.maxWidth !== undefined && "truncate sm:max-w-(--cell-max)",
     look?.from !== undefined && FROM[look.from],
   );
 }
 
 export function widthStyle(look: ColumnLook | undefined): CSSProperties | undefined {
-  return look?.maxWidth === undefined ? undefined : { maxWidth: look.maxWidth };
+  return look?.maxWidth === undefined ? undefined : ({ "--cell-max": `${look.maxWidth}px` } as CSSProperties);
 }

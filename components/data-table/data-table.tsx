@@ -160,7 +160,11 @@ export function DataTable<TRow extends RowData>(props: DataTableProps<TRow>) {
                         {meta?.card === "field" && typeof header === "string" && (
                           <span className="shrink-0 text-label text-ink-3 sm:hidden">{header}</span>
                         )}
-                        <table.FlexRender cell={cell} />
+                        <span
+                          className={meta?.card === "field" ? "min-w-0 truncate sm:contents" : "contents"}
+                        >
+                          <table.FlexRender cell={cell} />
+                        </span>
                       </td>
                     );
                   })}

@@ -40,7 +40,7 @@ export function StatusTabs({ label, tabs, current }: StatusTabsProps) {
               {tab.count !== null && (
                 <span
                   className={cn(
-                    "rounded-full px-1.5 text-label font-normal",
+                    "rounded-full px-1.5 text-label font-normal tabular-nums",
                     tab.value === current ? "bg-accent-soft text-accent" : "bg-sunken text-ink-3",
                   )}
                 >

@@ -1,12 +1,13 @@
 "use client";
 
-import { Command } from "cmdk";
 import { CornerDownLeft, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
 import { Dialog } from "radix-ui";
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { Kbd } from "@/components/ui/kbd";
+import { useReturnFocus } from "@/components/ui/use-return-focus";
 import { useCommandGroups } from "./commands";
+import { filterChoices } from "./filter-choices";
 import type { NavSection } from "./nav";
 import { NavIcon } from "./nav-icon";
 
@@ -17,19 +18,16 @@ interface CommandPaletteProps {
   searchHref: string;
 }
 
-const itemStyle =
-  "flex min-h-9 items-center gap-2.5 rounded-md px-2 text-table select-none data-[selected=true]:bg-accent-soft pointer-coarse:min-h-11 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-3";
-const groupStyle =
-  "[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-label [&_[cmdk-group-heading]]:text-ink-3";
-
 export function CommandPalette({ open, onOpenChange, sections, searchHref }: CommandPaletteProps) {
+  const returnFocus = useReturnFocus();
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-50 bg-scrim" />
         <Dialog.Content
+          {...returnFocus}
           aria-describedby={undefined}
-          className="float-in fixed top-4 left-1/2 z-50 w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg bg-raised shadow-float outline-none sm:top-[14vh]"
+          className="float-in fixed inset-x-4 top-4 z-50 mx-auto max-w-xl overflow-hidden rounded-lg bg-raised shadow-float outline-none sm:top-[14vh]"
         >
           <Dialog.Title className="sr-only">Go to a page or do something</Dialog.Title>
           <Palette close={() => onOpenChange(false)} sections={sections} searchHref={searchHref} />
@@ -45,86 +43,140 @@ interface PaletteProps {
   searchHref: string;
 }
 
+interface Choice {
+  group: string;
+  label: string;
+  keywords: readonly string[];
+  icon: ReactNode;
+  shortcut?: string;
+  run: () => void;
+}
+
 /** Lives only while it is open, so that each opening starts with an empty line. */
 function Palette({ close, sections, searchHref }: PaletteProps) {
   const [text, setText] = useState("");
-  const router = useRouter();
-  const groups = useCommandGroups();
-  const query = text.trim();
+  const [active, setActive] = useState(0);
+  const list = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const choices = useChoices(sections, searchHref, text);
+  const groups = [...new Set(choices.map((choice) => choice.group))];
 
-  function go(href: string) {
+  useEffect(() => {
+    list.current?.querySelector("[aria-selected='true']")?.scrollIntoView({ block: "nearest" });
+  }, [active]);
+
+  function choose(choice: Choice | undefined) {
+    if (choice === undefined) return;
     close();
-    router.push(href);
+    // After the dialog has handed focus back: what is done may open a dialog or move focus itself.
+    requestAnimationFrame(choice.run);
   }
 
-  function act(run: () => void) {
-    close();
-    // After the dialog has handed focus back: a command may open a dialog or move focus itself.
-    requestAnimationFrame(run);
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.nativeEvent.isComposing) return;
+    const last = choices.length - 1;
+    const target = { ArrowDown: active === last ? 0 : active + 1, ArrowUp: active === 0 ? last : active - 1 }[
+      event.key
+    ];
+    if (target !== undefined) setActive(target);
+    else if (event.key === "Enter") choose(choices[active]);
+    else return;
+    event.preventDefault();
   }
 
   return (
-    <Command label="Commands" loop>
+    <>
       <div className="flex items-center gap-2.5 border-b px-4">
         <Search aria-hidden className="size-4 shrink-0 text-ink-3" />
-        <Command.Input
+        <input
+          role="combobox"
+          aria-label="Go to, do, or search orders"
+          aria-expanded={choices.length > 0}
+          aria-controls={`${id}-list`}
+          aria-activedescendant={choices[active] === undefined ? undefined : `${id}-${active}`}
+          aria-autocomplete="list"
+          autoComplete="off"
+          spellCheck={false}
           value={text}
-          onValueChange={setText}
+          onChange={(event) => {
+            setText(event.target.value);
+            setActive(0);
+          }}
+          onKeyDown={onKeyDown}
           placeholder="Go to, do, or search orders"
           className="h-12 min-w-0 flex-1 bg-transparent text-body outline-none pointer-coarse:text-[1rem]"
         />
         <Kbd keys="escape" />
       </div>
-      <Command.List className="max-h-[min(24rem,60dvh)] overflow-y-auto p-1.5">
-        <Command.Empty className="px-2 py-6 text-center text-table text-ink-2">
-          Nothing by that name.
-        </Command.Empty>
+      <div
+        ref={list}
+        id={`${id}-list`}
+        role="listbox"
+        aria-label="Choices"
+        className="max-h-[min(24rem,60dvh)] overflow-y-auto p-1.5"
+      >
         {groups.map((group) => (
-          <Command.Group key={group.id} heading={group.title} className={groupStyle}>
-            {group.commands.map((command) => (
-              <Command.Item
-                key={command.label}
-                value={`${group.title} ${command.label}`}
-                keywords={command.keywords}
-                onSelect={() => act(command.run)}
-                className={itemStyle}
-              >
-                <CornerDownLeft aria-hidden />
-                <span className="min-w-0 flex-1 truncate">{command.label}</span>
-                {command.shortcut !== undefined && <Kbd keys={command.shortcut} />}
-              </Command.Item>
-            ))}
-          </Command.Group>
+          <div key={group} role="group" aria-label={group}>
+            <p aria-hidden className="px-2 pt-2 pb-1 text-label text-ink-3">
+              {group}
+            </p>
+            {choices.map((choice, index) =>
+              choice.group !== group ? null : (
+                <div
+                  key={`${choice.group} ${choice.label}`}
+                  id={`${id}-${index}`}
+                  role="option"
+                  aria-selected={index === active}
+                  onPointerMove={() => setActive(index)}
+                  onClick={() => choose(choice)}
+                  className="flex min-h-9 items-center gap-2.5 rounded-md px-2 text-table select-none aria-selected:bg-accent-soft pointer-coarse:min-h-11 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-3"
+                >
+                  {choice.icon}
+                  <span className="min-w-0 flex-1 truncate">{choice.label}</span>
+                  {choice.shortcut !== undefined && <Kbd keys={choice.shortcut} />}
+                </div>
+              ),
+            )}
+          </div>
         ))}
-        <Command.Group heading="Go to" className={groupStyle}>
-          {sections
-            .flatMap((section) => section.items)
-            .map((item) => (
-              <Command.Item
-                key={item.href}
-                value={`Go to ${item.label}`}
-                onSelect={() => go(item.href)}
-                className={itemStyle}
-              >
-                <NavIcon name={item.icon} />
-                {item.label}
-              </Command.Item>
-            ))}
-        </Command.Group>
-        {query !== "" && (
-          <Command.Item
-            forceMount
-            value={`search orders ${query}`}
-            onSelect={() => go(`${searchHref}?${new URLSearchParams({ tab: "all", q: query })}`)}
-            className={itemStyle}
-          >
-            <Search aria-hidden />
-            <span className="min-w-0 truncate">
-              Search orders for <span className="font-mono">{query}</span>
-            </span>
-          </Command.Item>
-        )}
-      </Command.List>
-    </Command>
+      </div>
+    </>
   );
+}
+
+/** What the page can do, then where one can go, then the search for what was typed. Never empty but for no text and no place. */
+function useChoices(sections: readonly NavSection[], searchHref: string, text: string): Choice[] {
+  const router = useRouter();
+  const commands = useCommandGroups().flatMap(({ title, commands: list }) =>
+    list.map((command): Choice => ({
+      group: title,
+      label: command.label,
+      keywords: command.keywords ?? [],
+      icon: <CornerDownLeft aria-hidden />,
+      shortcut: command.shortcut,
+      run: command.run,
+    })),
+  );
+  const places = sections
+    .flatMap((section) => section.items)
+    .map((item): Choice => ({
+      group: "Go to",
+      label: item.label,
+      keywords: ["go to"],
+      icon: <NavIcon name={item.icon} />,
+      run: () => router.push(item.href),
+    }));
+  const found = filterChoices([...commands, ...places], text);
+  const query = text.trim();
+  if (query === "") return found;
+  return [
+    ...found,
+    {
+      group: "Search",
+      label: `Orders with “${query}”`,
+      keywords: [],
+      icon: <Search aria-hidden />,
+      run: () => router.push(`${searchHref}?${new URLSearchParams({ tab: "all", q: query })}`),
+    },
+  ];
 }

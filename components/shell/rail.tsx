@@ -20,7 +20,8 @@ interface RailProps {
 /** 208 px wide; icons alone when the person says so, and between a phone and a desktop. */
 export function Rail({ sections, active, collapsed, onCollapse, organisation }: RailProps) {
   return (
-    <div
+    <nav
+      aria-label="Main"
       data-collapsed={collapsed || undefined}
       className="group/rail hidden w-14 shrink-0 flex-col border-r bg-canvas md:flex lg:w-52 lg:data-collapsed:w-14"
     >
@@ -31,7 +32,7 @@ export function Rail({ sections, active, collapsed, onCollapse, organisation }: 
           <span className="block truncate text-label text-ink-3">{organisation}</span>
         </span>
       </div>
-      <nav aria-label="Main" className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
+      <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
         {sections.map((section) => (
           <div key={section.label ?? "work"} className="mt-3 first:mt-1">
             {section.label !== null && (
@@ -48,7 +49,7 @@ export function Rail({ sections, active, collapsed, onCollapse, organisation }: 
             </ul>
           </div>
         ))}
-      </nav>
+      </div>
       <div className="hidden border-t p-2 lg:block">
         <IconButton
           label={collapsed ? "Open the menu" : "Fold the menu to icons"}
@@ -59,7 +60,7 @@ export function Rail({ sections, active, collapsed, onCollapse, organisation }: 
           {collapsed ? <PanelLeftOpen aria-hidden /> : <PanelLeftClose aria-hidden />}
         </IconButton>
       </div>
-    </div>
+    </nav>
   );
 }
 
@@ -82,7 +83,7 @@ function RailLink({ item, current, collapsed }: { item: NavItem; current: boolea
         {count > 0 && (
           <span
             className={cn(
-              "ml-auto hidden text-label lg:block lg:group-data-collapsed/rail:hidden",
+              "ml-auto hidden text-label tabular-nums lg:block lg:group-data-collapsed/rail:hidden",
               current ? "font-medium text-accent" : "text-ink-3",
             )}
           >

@@ -47,7 +47,7 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
         .toReversed()
         .flatMap((group) => group.shortcuts)
         .find(
-          (shortcut) => shortcut.keys === keys && ((!typing && !floating) || shortcut.whileTyping === true),
+          (shortcut) => shortcut.keys === keys && !floating && (!typing || shortcut.whileTyping === true),
         );
       if (found === undefined) return;
       event.preventDefault();

@@ -15,7 +15,7 @@ export function Checkbox({ indeterminate = false, className, ...rest }: Checkbox
     if (input.current) input.current.indeterminate = indeterminate;
   }, [indeterminate]);
   return (
-    <span className={cn("hit inline-grid size-4 shrink-0 place-items-center", className)}>
+    <span className={cn("hit inline-grid size-4 align-middle shrink-0 place-items-center", className)}>
       <input
         {...rest}
         ref={input}

@@ -6,9 +6,13 @@ import type { ComponentProps } from "react";
 import { cn } from "@/components/design/cn";
 import { Kbd } from "./kbd";
 
-export const DropdownMenu = Primitive.Root;
 export const DropdownMenuTrigger = Primitive.Trigger;
 export const DropdownMenuRadioGroup = Primitive.RadioGroup;
+
+/** Not modal: a menu closes when one clicks elsewhere, it does not take the page away meanwhile. */
+export function DropdownMenu(props: ComponentProps<typeof Primitive.Root>) {
+  return <Primitive.Root modal={false} {...props} />;
+}
 
 /** Shared with the popover, so that everything that floats is one thing. */
 export const floatingStyle = "float-in z-50 rounded-lg bg-raised text-ink shadow-float outline-none";

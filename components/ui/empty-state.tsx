@@ -7,10 +7,12 @@ interface EmptyStateProps {
   children?: ReactNode;
   /** What one can do about it. */
   action?: ReactNode;
+  /** Where it is all that a page says, its title is the page's. */
+  asPage?: boolean;
   className?: string;
 }
 
-export function EmptyState({ icon, title, children, action, className }: EmptyStateProps) {
+export function EmptyState({ icon, title, children, action, asPage = false, className }: EmptyStateProps) {
   return (
     <div className={cn("mx-auto grid max-w-md justify-items-center gap-1 px-6 py-16 text-center", className)}>
       {icon !== undefined && (
@@ -18,7 +20,7 @@ export function EmptyState({ icon, title, children, action, className }: EmptySt
           {icon}
         </div>
       )}
-      <p className="font-medium">{title}</p>
+      {asPage ? <h1 className="font-medium">{title}</h1> : <p className="font-medium">{title}</p>}
       {children !== undefined && <div className="text-table text-pretty text-ink-2">{children}</div>}
       {action !== undefined && <div className="mt-3 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>

@@ -10,10 +10,19 @@ interface ErrorStateProps {
   /** The number under which the log knows it. */
   reference?: string;
   action?: ReactNode;
+  /** Where it is all that a page says, its title is the page's. */
+  asPage?: boolean;
   className?: string;
 }
 
-export function ErrorState({ title, children, reference, action, className }: ErrorStateProps) {
+export function ErrorState({
+  title,
+  children,
+  reference,
+  action,
+  asPage = false,
+  className,
+}: ErrorStateProps) {
   return (
     <div
       role="alert"
@@ -22,7 +31,11 @@ export function ErrorState({ title, children, reference, action, className }: Er
       <div className="mb-2 grid size-10 place-items-center rounded-full bg-danger-bg text-danger">
         <CircleAlert aria-hidden className="size-5" />
       </div>
-      <p className="font-medium text-balance">{title}</p>
+      {asPage ? (
+        <h1 className="font-medium text-balance">{title}</h1>
+      ) : (
+        <p className="font-medium text-balance">{title}</p>
+      )}
       <div className="text-table text-pretty text-ink-2">{children}</div>
       {reference !== undefined && (
         <p className="mt-1 text-label text-ink-3">

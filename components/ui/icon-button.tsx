@@ -3,7 +3,7 @@ import type { ComponentProps } from "react";
 import { cn } from "@/components/design/cn";
 import { Tooltip } from "./tooltip";
 
-const iconButtonStyle = cva(
+export const iconButtonStyle = cva(
   [
     "hit inline-flex shrink-0 items-center justify-center rounded-md text-ink-2 transition-colors duration-100",
     "hover:bg-hover hover:text-ink data-[state=open]:bg-hover data-[state=open]:text-ink disabled:opacity-50",

@@ -22,7 +22,7 @@ export function Pager({ shown, before = null, total = null, previousHref, nextHr
   return (
     <nav
       aria-label="Pages"
-      className={cn("flex shrink-0 items-center gap-1 text-table text-ink-2", className)}
+      className={cn("flex shrink-0 items-center gap-1 text-table text-ink-2 tabular-nums", className)}
     >
       <span className="px-1 whitespace-nowrap">{describe(shown, before, total)}</span>
       <Step href={previousHref} label="Previous page">

@@ -19,7 +19,7 @@ export function Progress({ label, done, total, unit, className }: ProgressProps)
     <div className={cn("grid gap-1.5", className)}>
       <div className="flex items-baseline justify-between gap-3 text-table">
         <span className="min-w-0 truncate font-medium">{label}</span>
-        <span className="shrink-0 text-ink-2">{figures}</span>
+        <span className="shrink-0 text-ink-2 tabular-nums">{figures}</span>
       </div>
       <div
         role="progressbar"

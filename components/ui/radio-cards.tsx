@@ -39,7 +39,7 @@ export function RadioCards({ name, legend, options, value, onChange }: RadioCard
             checked={value === option.value}
             disabled={option.disabled}
             onChange={() => onChange(option.value)}
-            className="mt-0.5 size-4 shrink-0 appearance-none rounded-full border border-line-strong bg-surface checked:border-5 checked:border-accent-solid focus-visible:outline-none"
+            className="mt-0.5 size-4 shrink-0 appearance-none rounded-full border border-line-strong bg-surface checked:border-5 checked:border-accent-solid checked:bg-accent-on focus-visible:outline-none"
           />
           <span className="min-w-0 flex-1">
             <span className="block font-medium">{option.label}</span>

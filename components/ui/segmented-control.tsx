@@ -17,7 +17,7 @@ export function SegmentedControl<TValue extends string>(props: SegmentedControlP
     <div
       role="radiogroup"
       aria-label={label}
-      className={cn("inline-flex rounded-md border bg-sunken p-0.5", className)}
+      className={cn("inline-flex w-fit rounded-md border bg-sunken p-0.5", className)}
     >
       {options.map((option) => (
         <label

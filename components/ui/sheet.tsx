@@ -1,9 +1,9 @@
 "use client";
 
-import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
-import { IconButton } from "./icon-button";
+import { CornerClose } from "./dialog";
+import { useReturnFocus } from "./use-return-focus";
 
 interface SheetProps {
   open: boolean;
@@ -17,6 +17,7 @@ interface SheetProps {
 
 /** A panel at the right edge; on a phone it covers the screen from below. */
 export function Sheet({ open, onOpenChange, title, beside = false, footer, children }: SheetProps) {
+  const returnFocus = useReturnFocus();
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange} modal={!beside}>
       <Primitive.Portal>
@@ -24,24 +25,22 @@ export function Sheet({ open, onOpenChange, title, beside = false, footer, child
         <Primitive.Content
           aria-describedby={undefined}
           data-beside={beside || undefined}
-          onOpenAutoFocus={beside ? (event) => event.preventDefault() : undefined}
+          onOpenAutoFocus={(event) => {
+            returnFocus.onOpenAutoFocus();
+            if (beside) event.preventDefault();
+          }}
+          onCloseAutoFocus={beside ? (event) => event.preventDefault() : returnFocus.onCloseAutoFocus}
           onInteractOutside={beside ? (event) => event.preventDefault() : undefined}
           className="float-in fixed inset-x-0 bottom-0 z-50 flex max-h-[88dvh] flex-col rounded-t-lg bg-raised shadow-float outline-none sm:inset-y-0 sm:right-0 sm:left-auto sm:max-h-none sm:w-120 sm:rounded-none"
         >
-          <header className="flex items-center gap-3 border-b px-5 py-3">
-            <Primitive.Title className="min-w-0 flex-1 truncate text-title font-semibold">
-              {title}
-            </Primitive.Title>
-            <Primitive.Close asChild>
-              <IconButton label="Close" shortcut="escape" className="-mr-1.5">
-                <X aria-hidden />
-              </IconButton>
-            </Primitive.Close>
+          <header className="border-b py-3 pr-14 pl-5">
+            <Primitive.Title className="truncate text-title font-semibold">{title}</Primitive.Title>
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
           {footer !== undefined && (
             <footer className="flex justify-end gap-2 border-t px-5 py-3">{footer}</footer>
           )}
+          <CornerClose />
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>

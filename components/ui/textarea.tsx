@@ -7,7 +7,7 @@ export function Textarea({ className, rows = 3, ...rest }: ComponentProps<"texta
     <textarea
       {...rest}
       rows={rows}
-      className={cn(controlStyle, "field-sizing-content max-h-80 py-2", className)}
+      className={cn(controlStyle, "read-only:bg-sunken field-sizing-content max-h-80 py-2", className)}
     />
   );
 }
