@@ -39,6 +39,8 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
       migrationsList: readMigrations(),
       filters: NOTHING_FILTERED,
     });
+    // The engine's own lock belongs to the session, which a pooler between us would keep open.
+    await pool.query("SELECT pg_advisory_unlock_all()");
     await pool.query("COMMIT");
     return appliedMigrationNames;
   } catch (error) {

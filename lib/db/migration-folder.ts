@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 
-export const MIGRATIONS_FOLDER = path.resolve("prisma/migrations");
+export const MIGRATIONS_FOLDER = path.join(process.cwd(), "prisma", "migrations");
 
 /** The names of the migrations that come with this version of the program, oldest first. */
 export function migrationNames(): string[] {

@@ -34,10 +34,25 @@ async function load(): Promise<void> {
   const file = createRequire(import.meta.url)
     .resolve("@prisma/schema-engine-wasm/schema_engine_bg")
     .replace(/js$/, "wasm");
-  const { instance } = await WebAssembly.instantiate(readFileSync(file), { "./schema_engine_bg.js": glue });
+  const { instance } = await WebAssembly.instantiate(readFileSync(file), {
+    "./schema_engine_bg.js": imports(),
+  });
   glue.__wbg_set_wasm(instance.exports);
   const { __wbindgen_start: start } = instance.exports;
   if (typeof start === "function") start();
+}
+
+// The engine never clears the timer that limits its wait for a lock, and would hold the process for ten seconds.
+function imports(): WebAssembly.ModuleImports {
+  const given: WebAssembly.ModuleImports = { ...glue };
+  for (const [name, value] of Object.entries(given)) {
+    if (typeof value !== "function" || !name.startsWith("__wbg_setTimeout_")) continue;
+    given[name] = (...args: unknown[]) => {
+      const timer: NodeJS.Timeout = value(...args);
+      return timer.unref();
+    };
+  }
+  return given;
 }
 
 /** Mends in the adapter what application queries never meet but the schema engine does. */

@@ -68,14 +68,14 @@ const Settings = z.object({
   APP_URL: appUrl,
   DATABASE_URL: postgresUrl,
   READ_DATABASE_URL: postgresUrl,
-  SETTLEDESK_DATA_DIR: text.transform((value) => path.resolve(value ?? ".data")),
+  SETTLEDESK_DATA_DIR: text.transform((value) => path.resolve(/* turbopackIgnore: true */ value ?? ".data")),
   SETTLEDESK_MASTER_KEY: masterKey,
   SETTLEDESK_DEMO: demo,
   SETTLEDESK_ROLE: role,
   TRUSTED_PROXIES: trustedProxies,
 });
 
-/** Every name this file reads; `.env.example` lists the same ones. */
+/** The names of all settings; `.env.example` lists the same ones. */
 export const SETTING_NAMES = Object.keys(Settings.shape);
 
 /** What the environment asks for, before the start script has brought up a database. */
@@ -100,6 +100,11 @@ export type Env = RequestedSettings & {
   databaseUrl: string;
   readDatabaseUrl: string;
   masterKey: Buffer;
+  /**
+   * Where this machine's running server answers, for the worker and the command line; undefined when none runs.
+   * Handed over by the start script as SETTLEDESK_SERVER_URL and not a setting for people.
+   */
+  serverUrl: string | undefined;
   /** Signs sessions; derived from the master key, so there is one secret to keep. */
   authSecret: string;
 };
@@ -137,6 +142,7 @@ export function readEnv(environment: Environment): Env {
     databaseUrl,
     readDatabaseUrl: settings.readDatabaseUrl ?? databaseUrl,
     masterKey,
+    serverUrl: environment.SETTLEDESK_SERVER_URL || undefined,
     authSecret: Buffer.from(hkdfSync("sha256", masterKey, "", "settledesk session signing v1", 32)).toString(
       "base64",
     ),

@@ -59,15 +59,16 @@ function redact(value: unknown, depth: number): unknown {
   return redactFields(value, depth);
 }
 
+// Of an error's own fields only the plain ones (code, detail, path): drivers hang whole connections on theirs.
 function describeError(error: Error, depth: number): LogFields {
-  const own = redactFields(error, depth);
-  const described = {
-    ...own,
+  const plain = Object.entries(error).filter(([, value]) => typeof value !== "object" && typeof value !== "function");
+  return {
+    ...redactFields(Object.fromEntries(plain), depth),
     name: error.name,
     message: redactText(error.message),
     stack: redactText(error.stack ?? ""),
+    ...(error.cause !== undefined && { cause: redact(error.cause, depth + 1) }),
   };
-  return error.cause === undefined ? described : { ...described, cause: redact(error.cause, depth + 1) };
 }
 
 function redactText(text: string): string {

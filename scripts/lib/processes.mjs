@@ -85,6 +85,7 @@ function signal(pid, name) {
 export function capture(command, args, { onLine, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    captured.add(child);
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8");
@@ -92,8 +93,18 @@ export function capture(command, args, { onLine, ...options } = {}) {
       if (onLine) eachLine(stream, onLine);
     }
     child.once("error", reject);
-    child.once("close", (code) => resolve({ code, output }));
+    child.once("close", (code) => {
+      captured.delete(child);
+      resolve({ code, output });
+    });
   });
+}
+
+const captured = new Set();
+
+/** Ends the commands that capture() is waiting for, which then report a code that is not 0. */
+export function stopCaptured() {
+  for (const child of captured) child.kill();
 }
 
 /** Calls `onLine` for every line of a text stream, the last unfinished one included. */

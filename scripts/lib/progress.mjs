@@ -2,6 +2,8 @@ import { Failure } from "./failure.mjs";
 import { lastLines } from "./processes.mjs";
 
 const WORTH_A_LINE_MS = 250;
+const LOG_DETAIL_MS = 3_000;
+const LOG_ALIVE_MS = 20_000;
 
 /**
  * Runs one step of the set-up and returns its result. A step that takes a noticeable time is announced and gets a line
@@ -10,20 +12,29 @@ const WORTH_A_LINE_MS = 250;
  */
 export async function step(name, work) {
   const startedAt = performance.now();
+  const seconds = () => ((performance.now() - startedAt) / 1000).toFixed(1);
   const live = process.stderr.isTTY === true;
-  let announced = false;
-  const announce = (detail = "") => {
-    const text = `  … ${name}${detail && `: ${detail}`}`;
-    process.stderr.write(live ? `\r\x1b[2K${text}` : announced && !detail ? "" : `${text}\n`);
-    announced = true;
+  let detail = "";
+  let printedAt = -Infinity;
+  const print = () => {
+    printedAt = performance.now();
+    if (live)
+      process.stderr.write(
+        `\r\x1b[2K${`  … ${name} (${seconds()} s) ${detail}`.slice(0, process.stderr.columns)}`,
+      );
+    else process.stderr.write(`  … ${name}${detail && `: ${detail}`}\n`);
   };
+  // A terminal shows every detail in one line; a log gets a line now and then, as a sign of life.
+  const announce = (text) => {
+    detail = text;
+    if (performance.now() - printedAt >= (live ? 0 : LOG_DETAIL_MS)) print();
+  };
+  const timers = [setTimeout(print, WORTH_A_LINE_MS), setInterval(print, live ? 1_000 : LOG_ALIVE_MS)];
   const finish = (mark) => {
-    clearTimeout(timer);
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    if (announced || mark === "✗")
-      process.stderr.write(`${live ? "\r\x1b[2K" : ""}  ${mark} ${name} (${seconds} s)\n`);
+    timers.forEach(clearTimeout);
+    if (printedAt > 0 || mark === "✗")
+      process.stderr.write(`${live ? "\r\x1b[2K" : ""}  ${mark} ${name} (${seconds()} s)\n`);
   };
-  const timer = setTimeout(announce, WORTH_A_LINE_MS);
   try {
     const result = await work(announce);
     finish("✓");
@@ -36,6 +47,6 @@ export async function step(name, work) {
 
 /** A command that failed: what it was, its last lines, and what to do about it. */
 export function commandFailure(summary, output, advice = "") {
-  const tail = lastLines(output, 25).replace(/^/gm, "    ");
+  const tail = lastLines(output, 60).replace(/^/gm, "    ");
   return new Failure([summary, tail, advice].filter((part) => part !== "").join("\n"));
 }

@@ -1,0 +1,19 @@
+import type { Instrumentation } from "next";
+
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { boot } = await import("@/lib/platform/boot");
+  boot();
+}
+
+/** Unexpected errors of pages, actions and routes, which Next would print as loose text. */
+export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { log } = await import("@/lib/platform/log");
+  log.error("a request failed", {
+    method: request.method,
+    route: context.routePath,
+    kind: context.routeType,
+    error,
+  });
+};

