@@ -4,7 +4,8 @@ import { emptyTables } from "@/lib/db/testing/empty-tables";
 import { ROLES, type Actor, type Role } from "@/lib/domain/permission";
 import { setClock } from "@/lib/platform/clock";
 import { addIntegration } from "@/lib/integrations/add-integration";
-import { disableIntegration, enableIntegration } from "@/lib/integrations/disable-integration";
+import { disableIntegration } from "@/lib/integrations/disable-integration";
+import { enableIntegration } from "@/lib/integrations/enable-integration";
 import { getIntegration } from "@/lib/integrations/get-integration";
 import { listIntegrations } from "@/lib/integrations/list-integrations";
 import {
