@@ -72,7 +72,7 @@ describe.each(listGateways().map((gateway) => [gateway.kind, gateway] as const))
         at: null,
         value: { amount: payment.price.amount, asset: payment.price.currency, network: null },
       };
-      const isQuoted = gateway.amountSemantics === "none" || told.some((event) => event.facts.quote !== null);
+      const isQuoted = told.some((event) => event.facts.quote !== null);
       return stateAfter(gateway, told, isQuoted ? NO_FACTS : facts({ quote }));
     }
 

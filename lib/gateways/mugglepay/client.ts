@@ -20,7 +20,7 @@ export const client: GatewayClient<MugglepayConfig> = {
     const body = Buffer.from(answer.body, "utf8");
     if (answer.status === 200) {
       const read = readAnswer(body);
-      if (read.kind === "unreadable") throw new AppError("unavailable", `mugglepay: ${read.reason}`);
+      if (read.kind === "unreadable") throw unavailable(read.reason);
       return answerEvent(read.order, body);
     }
     const code = textOf(readJsonObject(body)?.error_code) ?? "";
@@ -36,8 +36,12 @@ export const client: GatewayClient<MugglepayConfig> = {
           "MugglePay did not accept the API token. Nothing was changed. Check the API token of this integration.",
       });
     }
-    throw new AppError("unavailable", `mugglepay: ${answer.status} ${code}`, {
-      userMessage: "MugglePay could not be asked just now. Nothing was changed, and it is asked again later.",
-    });
+    throw unavailable(`${answer.status} ${code}`);
   },
 };
+
+function unavailable(detail: string): AppError {
+  return new AppError("unavailable", `mugglepay: ${detail}`, {
+    userMessage: "MugglePay could not be asked just now. Nothing was changed, and it is asked again later.",
+  });
+}

@@ -20,7 +20,7 @@ export const two_coin: Gateway<TwoCoinConfig> = {
   statuses,
   normalizeStatus,
   acknowledgement: {},
-  amountSemantics: "none",
+  amountSemantics: "cumulative",
   contentTypes: ["application/json"],
   knownSourceIps: [],
   client,

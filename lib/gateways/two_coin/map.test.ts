@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { toEvent } from "./map";
+import { claimFact, joinFacts, NO_FACTS } from "../../domain/facts";
+import type { Instant } from "../../domain/instant";
+import { paymentState } from "../../domain/payment-state";
+import { DEFAULT_RULES } from "../../domain/rules";
+import { statuses, toEvent } from "./map";
 import { readWebhook } from "./parse";
 
 const vector = readFileSync(path.join(import.meta.dirname, "fixtures", "complete.raw"), "utf8");
@@ -14,11 +18,40 @@ function eventOf(fields: object = {}, type = "order_update") {
   return toEvent(read.order, read.type, body);
 }
 
-test("the card's price is the quote; the coins go to the customer and are nobody's receipt here", () => {
+test("the card's amount is quote and receipt; the coins go to the customer and are nobody's receipt here", () => {
   const { quote, price, received, settlements, transactions, payAddress } = eventOf().facts;
   expect(quote?.value).toEqual({ amount: "100", asset: "USD", network: null });
   expect(price?.value).toEqual({ amount: "100", currency: "USD" });
-  expect([received, settlements, transactions, payAddress]).toEqual([{}, {}, {}, null]);
+  expect(Object.values(received)).toMatchObject([
+    { asset: "USD", latest: { total: "100", confirmed: "100" } },
+  ]);
+  expect([settlements, transactions, payAddress]).toEqual([{}, {}, null]);
+});
+
+test.each([
+  ["created", "nothing was paid"],
+  ["pending", "nothing was paid"],
+  ["failed", "it does not say whether something was paid"],
+  ["expired", "nothing was paid"],
+  ["completed", "a word Two-Coin does not use says nothing of money"],
+])("%s reports no money: %s", (status) => {
+  expect(eventOf({ status }).facts.received).toEqual({});
+});
+
+test.each<[("pending" | "processing" | "hold" | "failed")[], string, string]>([
+  [["pending", "failed"], "cancelled", "no money was ever seen"],
+  [["pending", "processing", "failed"], "manual_review", "the customer paid and got no coins"],
+  [["pending", "hold", "failed"], "manual_review", "the payment was made and held"],
+  [["failed", "processing", "pending"], "manual_review", "the order of arrival changes nothing"],
+])("%j ends as %s: %s", (words, expected) => {
+  const times = { pending: "09:11", processing: "09:14", hold: "09:14", failed: "09:30" };
+  const merged = words.reduce((before, status) => {
+    const event = eventOf({ status, updated_at: `2026-03-02T${times[status]}:00Z` });
+    const maps = statuses.find((entry) => entry.status === status)?.maps ?? "paid";
+    const claim = claimFact(maps, status, event.occurredAt, "2026-03-02T10:00:00.000Z" as Instant);
+    return joinFacts(before, joinFacts(event.facts, claim));
+  }, NO_FACTS);
+  expect(paymentState(merged, DEFAULT_RULES).status).toBe(expected);
 });
 
 test.each([

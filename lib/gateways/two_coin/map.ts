@@ -1,31 +1,45 @@
 import { isFiat } from "../../domain/asset";
-import { facts, type PaymentFacts } from "../../domain/facts";
+import { ZERO } from "../../domain/decimal";
+import { assetKey, facts, type PaymentFacts } from "../../domain/facts";
 import type { GatewayEvent, GatewayStatus } from "../contract";
 import { eventKey } from "../event-key";
 import type { TwoCoinOrder } from "./parse";
 
+/**
+ * How far the customer's money has come, which is from_amount: the card is charged the order's amount,
+ * no more and no less. "held" and "taken" are not final: the order may still fail.
+ */
+type Money = "none" | "held" | "taken" | "spent";
+
+interface Meaning extends Omit<GatewayStatus, "status"> {
+  money: Money;
+}
+
 /** Two-Coin documentation, "Orders". An on-ramp: the customer pays money and gets coins; the merchant gets none. */
-export const statuses: readonly GatewayStatus[] = [
-  { status: "created", meaning: "Order created with an offer", maps: "awaiting_payment" },
-  { status: "pending", meaning: "Waiting for the customer to pay", maps: "awaiting_payment" },
-  {
-    status: "hold",
+const MEANINGS: Record<string, Meaning> = {
+  created: { meaning: "Order created with an offer", maps: "awaiting_payment", money: "none" },
+  pending: { meaning: "Waiting for the customer to pay", maps: "awaiting_payment", money: "none" },
+  hold: {
     meaning: "Payment held for verification",
     maps: "manual_review",
     reason: "The provider waits for the customer's papers; nothing moves until somebody asks for them.",
+    money: "held",
   },
-  { status: "processing", meaning: "Paid, the coins are being bought", maps: "confirming" },
-  { status: "complete", meaning: "The customer has the coins", maps: "paid" },
-  {
-    status: "failed",
+  processing: { meaning: "Payment received, the coins are being bought", maps: "confirming", money: "taken" },
+  complete: { meaning: "The customer has the coins", maps: "paid", money: "spent" },
+  failed: {
     meaning: "Failed, see failure_reason",
     maps: "cancelled",
-    reason:
-      "No money was taken as far as Two-Coin says; after processing or hold it shows as a contradiction or review.",
+    reason: "Where the payment was held or received before, the order shows as a case for review.",
+    money: "none",
   },
-  { status: "expired", meaning: "The customer did not pay in time", maps: "expired" },
-  { status: "refunded", meaning: "The payment went back to the customer", maps: "refunded" },
-];
+  expired: { meaning: "The customer did not pay in time", maps: "expired", money: "none" },
+  refunded: { meaning: "The payment went back to the customer", maps: "refunded", money: "spent" },
+};
+
+export const statuses: readonly GatewayStatus[] = Object.entries(MEANINGS).map(
+  ([status, { meaning, maps, reason }]) => ({ status, meaning, maps, reason }),
+);
 
 /** The older documentation writes "Complete", the newer "complete". */
 export function normalizeStatus(status: string): string {
@@ -48,13 +62,27 @@ function toFacts(order: TwoCoinOrder): PaymentFacts {
   const at = order.updatedAt;
   const { fromAmount, fromCurrency, externalUserId, redirectUrl } = order;
   const isPriced = fromAmount !== null && fromCurrency !== null;
+  const word = normalizeStatus(order.status);
+  const money = Object.hasOwn(MEANINGS, word) ? (MEANINGS[word]?.money ?? "none") : "none";
+  const confirmed = money === "spent" && fromAmount !== null ? fromAmount : ZERO;
   return facts({
-    // What the customer is charged. What arrived is never reported, and to_amount goes to the customer.
+    // to_amount goes to the customer and is nobody's receipt here.
     quote: isPriced ? { at, value: { amount: fromAmount, asset: fromCurrency, network: null } } : null,
     price:
       isPriced && isFiat(fromCurrency) ? { at, value: { amount: fromAmount, currency: fromCurrency } } : null,
+    received:
+      isPriced && money !== "none"
+        ? {
+            [assetKey(fromCurrency, null)]: {
+              asset: fromCurrency,
+              network: null,
+              latest: { at, total: fromAmount, confirmed },
+              peakConfirmed: confirmed,
+            },
+          }
+        : {},
     refunds:
-      normalizeStatus(order.status) === "refunded"
+      word === "refunded"
         ? {
             [order.id]: {
               ref: order.id,
