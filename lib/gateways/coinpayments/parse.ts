@@ -259,7 +259,7 @@ function bareName(name: string): string {
  */
 export function vendorAmount(value: unknown, sign: "signed" | "unsigned" = "unsigned"): VendorAmount | null {
   const text = textOf(value)?.trim() ?? "";
-  const match = /^(-?)\d{1,78}(\.\d{1,40})?$/.exec(text);
+  const match = /^(-?)\d{1,50}(\.\d{1,24})?$/.exec(text);
   if (match === null || (match[1] === "-" && sign === "unsigned")) return null;
   return { text, form: match[2] === undefined ? "units" : "decimal" };
 }

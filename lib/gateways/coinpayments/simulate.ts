@@ -1,3 +1,4 @@
+import { assetDecimals } from "../../domain/asset";
 import { round, toSmallestUnit, type Decimal } from "../../domain/decimal";
 import { addMs, type Instant } from "../../domain/instant";
 import type { GatewaySimulator, Scenario, SimulatedDelivery, SimulatedPayment } from "../contract";
@@ -22,7 +23,7 @@ interface InvoiceStep {
   /** How many transactions brought it, and the minute the first was seen. */
   transactions: number;
   seenAt: number | null;
-  payout?: "Scheduled" | "Confirmed" | "Failed";
+  payout?: "Scheduled" | "Confirmed";
   isRefunded?: boolean;
 }
 
@@ -80,7 +81,7 @@ const UNDER: readonly InvoiceStep[] = [
 ];
 const EXACT: readonly InvoiceStep[] = [CREATED, DETECTED, PENDING, PAID, COMPLETED];
 
-const STEPS: Record<Scenario, readonly Step[]> = {
+const STEPS: Record<Scenario, readonly Step[] | null> = {
   exact: EXACT,
   under: [...UNDER, { ...TIMED_OUT, payment: "Pending", ...SIXTY }],
   over: EXACT.map((step) => (step.arrived === 100 ? { ...step, arrived: 110 } : step)),
@@ -97,7 +98,7 @@ const STEPS: Record<Scenario, readonly Step[]> = {
     { ...TIMED_OUT, at: 1_460, payment: "TimedOutRefundProcessed", ...SIXTY, isRefunded: true },
   ],
   // CoinPayments holds back the merchant's payout, never the buyer's payment.
-  on_hold: [CREATED, DETECTED, PENDING, PAID, { ...PAID, at: 30, payout: "Failed" }],
+  on_hold: null,
   contradictory: [...EXACT, { ...COMPLETED, at: 95, type: "Cancelled", state: "Cancelled" }],
   multiple_transactions: [
     CREATED,
@@ -125,11 +126,15 @@ interface Shop {
 }
 
 export const simulate: GatewaySimulator<CoinpaymentsConfig> = {
-  /** Null for a coin or price currency CoinPayments has no id for (add it to the integration's currencies), and for a wrong asset on a chain with one coin. */
+  /**
+   * A currency that is not in the integration's list goes out under an id of its own, as an instance
+   * with other numbers would send it. A wrong asset needs a second coin on the chain.
+   */
   deliveries(scenario, payment, config, registeredUrl) {
     const shop = openShop(payment, config);
-    if (shop === null || (scenario === "wrong_asset" && otherCoin(shop) === null)) return null;
-    const sent = STEPS[scenario].map((step) => delivery(step, shop, registeredUrl));
+    const steps = STEPS[scenario];
+    if (steps === null || (scenario === "wrong_asset" && otherCoin(shop) === null)) return null;
+    const sent = steps.map((step) => delivery(step, shop, registeredUrl));
     switch (scenario) {
       case "twice":
         return sent.flatMap((each) =>
@@ -145,23 +150,31 @@ export const simulate: GatewaySimulator<CoinpaymentsConfig> = {
 
 const PAID_LABEL = "InvoicePaid";
 
-function openShop(payment: SimulatedPayment, config: CoinpaymentsConfig): Shop | null {
-  const coinId = currencyIdOf(payment.asset, payment.network, config.currencies);
-  const priceCurrencyId = currencyIdOf(payment.price.currency, null, config.currencies);
-  const currencies = allCurrencies(config.currencies);
-  const coin = coinId === null ? undefined : currencies[coinId];
-  const priceCurrency = priceCurrencyId === null ? undefined : currencies[priceCurrencyId];
-  if (coinId === null || priceCurrencyId === null || !coin || !priceCurrency) return null;
+function openShop(payment: SimulatedPayment, config: CoinpaymentsConfig): Shop {
+  const coin = listed(payment.asset, payment.network, config);
+  const price = listed(payment.price.currency, null, config);
   return {
     payment,
     config,
-    coin,
-    coinId,
-    expected: round(payment.amount, coin.decimals),
-    priceCurrency,
-    priceCurrencyId,
+    coin: coin.currency,
+    coinId: coin.id,
+    expected: round(payment.amount, coin.currency.decimals),
+    priceCurrency: price.currency,
+    priceCurrencyId: price.id,
     address: receiveAddress(payment),
   };
+}
+
+function listed(
+  asset: string,
+  network: string | null,
+  config: CoinpaymentsConfig,
+): { id: string; currency: Currency } {
+  const id = currencyIdOf(asset, network, config.currencies);
+  const currency = id === null ? undefined : allCurrencies(config.currencies)[id];
+  if (id !== null && currency) return { id, currency };
+  const number = BigInt(`0x${seededHex(asset, network ?? "fiat", 6)}`) + 1_000_000n;
+  return { id: number.toString(), currency: { symbol: asset, decimals: assetDecimals(asset) ?? 8, network } };
 }
 
 /** Each arrives after the one before it, none before it was sent. */
@@ -324,7 +337,7 @@ function paymentBody(step: InvoiceStep, shop: Shop): JsonValue {
       buyerFee: { coinPaymentsFee: 0, networkFee: 0, conversionFee: 0 },
       merchantFee: { coinPaymentsFee: integer(merchantFee), networkFee: 0, conversionFee: 0 },
       payoutFrequency: "Normal",
-      error: step.payout === "Failed" ? { code: 131_072, message: "UserWalletIsLocked" } : null,
+      error: null,
       confirmations: isConfirmed ? required : step.confirmations === "one" ? 1 : 0,
       confirmedAmount: integer(isConfirmed ? arrived : 0n),
       requiredConfirmations: required,
@@ -352,7 +365,7 @@ function paymentBody(step: InvoiceStep, shop: Shop): JsonValue {
 
 function payoutBody(
   step: InvoiceStep,
-  state: "Scheduled" | "Confirmed" | "Failed",
+  state: "Scheduled" | "Confirmed",
   shop: Shop,
   net: Literal,
 ): JsonValue {
@@ -366,7 +379,7 @@ function payoutBody(
     created: minute(paidAt(step)),
     sent: isSent ? minute(COMPLETED.at - 4) : null,
     confirmed: isSent ? minute(COMPLETED.at) : null,
-    failed: state === "Failed" ? minute(step.at) : null,
+    failed: null,
     merchantPayoutWalletId: seededUuid(shop.config.client_id, `wallet ${shop.coinId}`),
     merchantPayoutWalletCurrencyId: new Literal(coin),
     merchantPayoutWalletSmartContract: contract,

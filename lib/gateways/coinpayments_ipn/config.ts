@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { secretValue } from "../config-values";
+import type { GatewayConfig } from "../contract";
+
+export interface CoinpaymentsIpnConfig {
+  merchant_id: string;
+  ipn_secret: string;
+}
+
+const schema: z.ZodType<CoinpaymentsIpnConfig> = z.object({
+  merchant_id: secretValue("Merchant ID"),
+  ipn_secret: secretValue("IPN secret"),
+});
+
+export const config: GatewayConfig<CoinpaymentsIpnConfig> = {
+  schema,
+  fields: [
+    {
+      name: "merchant_id",
+      label: "Merchant ID",
+      help: "CoinPayments.net (legacy), My Account, at the top of the page. 32 letters and digits. Notifications for another merchant are refused.",
+      kind: "credential",
+      input: "text",
+      required: true,
+    },
+    {
+      name: "ipn_secret",
+      label: "IPN secret",
+      help: "You choose it yourself: Account Settings, Merchant Settings, IPN Secret. Without one CoinPayments sends no notification at all. Set the IPN verification method to HMAC.",
+      kind: "credential",
+      input: "secret",
+      required: true,
+    },
+  ],
+};
