@@ -1,10 +1,14 @@
 import type { Gateway } from "./contract";
 import { coindpay } from "./coindpay";
+import { coinpayments } from "./coinpayments";
+import { coinpayments_ipn } from "./coinpayments_ipn";
 import { mugglepay } from "./mugglepay";
 import { two_coin } from "./two_coin";
 
 /** Every gateway this product speaks to; adding one is its folder and its line here. */
 export const GATEWAYS = {
+  coinpayments,
+  coinpayments_ipn,
   mugglepay,
   coindpay,
   two_coin,
