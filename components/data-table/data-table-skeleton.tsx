@@ -52,6 +52,7 @@ export function DataTableSkeleton<TRow extends RowData>(props: DataTableSkeleton
                   <Skeleton
                     className={cn(
                       SHAPE[column.meta?.skeleton ?? "text"],
+                      column.meta?.card === "field" && "max-sm:ml-auto",
                       column.meta?.align === "end" && "ml-auto",
                     )}
                   />

@@ -47,7 +47,8 @@ const NO_SELECTION: RowSelectionState = {};
 export function DataTable<TRow extends RowData>(props: DataTableProps<TRow>) {
   const { label, columns, rows, rowId, rowLabel, rowHref, rowKeys = [], selection, sort, density } = props;
   const router = useRouter();
-  const sorting = useMemo(() => (sort?.value ? [sort.value] : []), [sort?.value]);
+  const sortedBy = sort?.value ?? null;
+  const sorting = useMemo(() => (sortedBy === null ? [] : [sortedBy]), [sortedBy]);
 
   const table = useTable({
     features: listFeatures,

@@ -4,7 +4,7 @@ import { cn } from "@/components/design/cn";
 
 /** The eight families of meaning; `badgeStyle` is the only place that turns one into colours. */
 export const badgeStyle = cva(
-  "inline-flex h-5.5 max-w-full shrink-0 items-center gap-1 rounded-sm border px-1.5 text-label font-medium whitespace-nowrap [&_svg]:size-3.5 [&_svg]:shrink-0",
+  "inline-flex h-5.5 max-w-full shrink-0 items-center gap-1 rounded-sm border px-1.5 align-middle text-label font-medium whitespace-nowrap [&_svg]:size-3.5 [&_svg]:shrink-0",
   {
     variants: {
       tone: {

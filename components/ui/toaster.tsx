@@ -11,6 +11,7 @@ export function Toaster() {
       offset={{ bottom: 16, right: 16 }}
       mobileOffset={{ bottom: 72 }}
       gap={8}
+      style={{ fontFamily: "inherit" }}
       icons={{
         success: <CircleCheck aria-hidden className="size-4 text-good" />,
         error: <CircleAlert aria-hidden className="size-4 text-danger" />,
