@@ -1,6 +1,6 @@
 import { displayMoney } from "./asset";
 import { add, compare, isPositive, max, negate, percentOf, subtract, sum, ZERO, type Decimal } from "./decimal";
-import { assetKey, type Claim, type PaymentFacts, type Quote, type Signal } from "./facts";
+import { assetKey, type Claim, type PaymentFacts, type Quote, type Signal, type TransactionFact } from "./facts";
 import { sortFlags, type Flag } from "./flags";
 import { addMs, describeDuration, earlier, later, msBetween, type Instant } from "./instant";
 import type { OrderStatus } from "./order-status";
@@ -45,6 +45,10 @@ interface Amounts {
   expected: Decimal | null;
   received: Decimal | null;
   confirmed: Decimal | null;
+  /** What transactions alone prove, in the quoted asset: as many confirmations as the gateway asks for. */
+  onChain: Decimal | null;
+  /** Whether anything moved on a chain, its amount known or not. */
+  hasMovement: boolean;
   /** Money in assets that were not asked for. */
   foreign: { asset: string; amount: Decimal }[];
   verdict: Verdict;
@@ -52,12 +56,15 @@ interface Amounts {
 
 export function paymentState(facts: PaymentFacts, rules: Rules, context: PaymentContext = NO_CONTEXT): PaymentState {
   const amounts = countAmounts(facts, rules, context);
-  const firstMoneyAt = earliestMoney(facts);
+  const firstMoneyAt = earliestMoney(facts, context);
   const lateness = judgeLateness(facts, rules, firstMoneyAt);
   const flags: Flag[] = [];
   const dispute = quoteDispute(facts, rules);
   if (dispute !== null) flags.push({ code: "contradiction", detail: dispute });
-  const status = judgeStatus(facts, amounts, lateness, dispute !== null, flags);
+  const isProven = isProvenOnChain(amounts, rules);
+  const settled = judgeStatus(facts, amounts, isProven, lateness, flags);
+  // Enough for the gateway may be a hundredth of what the shop asked for.
+  const status = dispute !== null && SETTLED.has(settled) ? "manual_review" : settled;
   raiseAmountFlags(status, amounts, flags);
   raiseEvidenceFlags(facts, context, flags);
   if (lateness.kind === "late" && hasMoney(facts, amounts)) {
@@ -66,7 +73,7 @@ export function paymentState(facts: PaymentFacts, rules: Rules, context: Payment
   if (context.silentSince !== null && (status === "awaiting_payment" || status === "confirming")) {
     flags.push({ code: "silent", detail: `no news since ${context.silentSince}` });
   }
-  const count = confirmationCount(facts);
+  const count = confirmationCount(facts, context);
   return {
     status,
     flags: onePerCode(flags),
@@ -82,7 +89,7 @@ export function paymentState(facts: PaymentFacts, rules: Rules, context: Payment
     requiredConfirmations: count?.required ?? null,
     txHashes: [...new Set(countedTransactions(facts, context).map(([, transaction]) => transaction.hash))].sort(),
     firstMoneyAt,
-    paidAt: isSettling(facts) ? settlingTime(facts) : null,
+    paidAt: isSettling(facts) ? settlingTime(facts) : isProven ? firstMoneyAt : null,
     expiresAt: facts.expiresAt?.value ?? null,
     settledAt: settlementTime(facts),
   };
@@ -102,52 +109,84 @@ export function judgeAmount(expected: Decimal, received: Decimal, rules: Rules):
 }
 
 function countedTransactions(facts: PaymentFacts, context: PaymentContext) {
-  return Object.entries(facts.transactions)
-    .filter(([key]) => !context.foreignTransactions.includes(key))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return inKeyOrder(facts.transactions).filter(([key]) => !context.foreignTransactions.includes(key));
+}
+
+/** Statuses that judge the money; where the quote itself is disputed, a person does that. */
+const SETTLED: ReadonlySet<OrderStatus> = new Set<OrderStatus>(["paid", "overpaid", "underpaid"]);
+
+/** Money in one asset on one network; null where the network is not named. */
+interface Money {
+  asset: string;
+  network: string | null;
+  total: Decimal;
+  confirmed: Decimal;
+}
+
+type Sums = Pick<Money, "total" | "confirmed">;
+
+function countAmounts(facts: PaymentFacts, rules: Rules, context: PaymentContext): Amounts {
+  const quote = standingQuote(facts);
+  const reports = inKeyOrder(facts.received).map(
+    ([, report]): Money => ({ asset: report.asset, network: report.network, total: report.latest.total, confirmed: report.latest.confirmed }),
+  );
+  const movements = countedTransactions(facts, context).flatMap(([, transaction]) => movementOf(transaction));
+  const all = [...reports, ...movements];
+  const isMine = (entry: Money) =>
+    quote === null ? all.every((other) => sameWord(other.asset, entry.asset)) : matchesQuote(entry, quote);
+  const mine = all.filter(isMine);
+  const arrived = measure(reports.filter(isMine), movements.filter(isMine));
+  const foreign = quote === null ? [] : foreignMoney(reports.filter((entry) => !isMine(entry)), movements.filter((entry) => !isMine(entry)));
+  const networks = [...new Set(mine.flatMap((entry) => entry.network || []))];
+  const expected = quote?.amount ?? null;
+  return {
+    asset: quote?.asset ?? mine[0]?.asset ?? null,
+    network: quote?.network ?? (networks.length === 1 ? (networks[0] ?? null) : null),
+    expected,
+    received: arrived?.total ?? null,
+    confirmed: arrived?.confirmed ?? null,
+    onChain: measure([], movements.filter(isMine))?.confirmed ?? null,
+    hasMovement: countedTransactions(facts, context).some(([, { amount }]) => amount === null || isPositive(amount)),
+    foreign,
+    verdict: expected === null || arrived === null ? "unknown" : judgeAmount(expected, arrived.total, rules),
+  };
+}
+
+/** Confirmed only where the gateway says how many confirmations it asks for: one block is not final everywhere. */
+function movementOf({ asset, network, amount, confirmations, requiredConfirmations }: TransactionFact): Money[] {
+  if (amount === null) return [];
+  const isConfirmed = requiredConfirmations !== null && confirmations >= requiredConfirmations;
+  return [{ asset, network: network || null, total: amount, confirmed: isConfirmed ? amount : ZERO }];
 }
 
 /**
- * Received per asset: a cumulative report where the gateway sends one, otherwise the sum of its
- * transactions. Both for one asset would count the same money twice, so the report stands alone.
+ * A cumulative report and the transactions of one asset tell of the same money, so they are never
+ * added up: the larger stands, because the other can only have seen less of it.
  */
-function countAmounts(facts: PaymentFacts, rules: Rules, context: PaymentContext): Amounts {
-  const quote = standingQuote(facts);
-  const totals = new Map<string, { asset: string; network: string | null; total: Decimal; confirmed: Decimal }>();
-  for (const [, transaction] of countedTransactions(facts, context)) {
-    if (transaction.amount === null || facts.received[assetKey(transaction.asset, transaction.network)]) continue;
-    const slot = assetKey(transaction.asset, transaction.network);
-    const before = totals.get(slot);
-    const isConfirmed = transaction.confirmations >= (transaction.requiredConfirmations ?? 1);
-    totals.set(slot, {
-      asset: before?.asset ?? transaction.asset,
-      network: before?.network ?? transaction.network,
-      total: add(before?.total ?? ZERO, transaction.amount),
-      confirmed: add(before?.confirmed ?? ZERO, isConfirmed ? transaction.amount : ZERO),
-    });
-  }
-  for (const [key, report] of Object.entries(facts.received)) {
-    totals.set(key, { asset: report.asset, network: report.network, ...report.latest });
-  }
+function measure(reports: readonly Money[], movements: readonly Money[]): Sums | null {
+  if (reports.length === 0 && movements.length === 0) return null;
+  // A report without a network covers all networks of its asset.
+  const [unnamed, named] = [reports.filter((entry) => !entry.network), reports.filter((entry) => entry.network)];
+  return [unnamed, named, movements].map(sums).reduce(larger);
+}
 
-  const expected = quote?.amount ?? null;
-  const mine = [...totals.values()].filter((entry) => quote === null || matchesQuote(entry, quote));
-  const foreign = [...totals.values()]
-    .filter((entry) => !mine.includes(entry) && isPositive(entry.total))
-    .map((entry) => ({ asset: entry.network === null ? entry.asset : `${entry.asset} on ${entry.network}`, amount: entry.total }))
-    .sort((a, b) => (a.asset < b.asset ? -1 : 1));
-  const only = quote === null && mine.length !== 1 ? null : mine;
-  const received = only === null || only.length === 0 ? null : sum(only.map((entry) => entry.total));
-  const confirmed = only === null || only.length === 0 ? null : sum(only.map((entry) => entry.confirmed));
-  return {
-    asset: quote?.asset ?? only?.[0]?.asset ?? null,
-    network: quote?.network ?? only?.[0]?.network ?? null,
-    expected,
-    received,
-    confirmed,
-    foreign,
-    verdict: expected === null || received === null ? "unknown" : judgeAmount(expected, received, rules),
-  };
+function sums(entries: readonly Money[]): Sums {
+  return { total: sum(entries.map((entry) => entry.total)), confirmed: sum(entries.map((entry) => entry.confirmed)) };
+}
+
+function larger(a: Sums, b: Sums): Sums {
+  return { total: max(a.total, b.total), confirmed: max(a.confirmed, b.confirmed) };
+}
+
+function foreignMoney(reports: readonly Money[], movements: readonly Money[]): Amounts["foreign"] {
+  const at = (key: string) => (entry: Money) => assetKey(entry.asset, entry.network) === key;
+  const keys = [...new Set([...reports, ...movements].map((entry) => assetKey(entry.asset, entry.network)))].sort();
+  return keys.flatMap((key) => {
+    const found = [...reports, ...movements].find(at(key));
+    const amount = measure(reports.filter(at(key)), movements.filter(at(key)))?.total ?? ZERO;
+    if (!found || !isPositive(amount)) return [];
+    return [{ asset: found.network ? `${found.asset} on ${found.network}` : found.asset, amount }];
+  });
 }
 
 /** The shop's own figure stands above the gateway's where both are in one asset. */
@@ -174,8 +213,17 @@ function quoteDispute(facts: PaymentFacts, rules: Rules): string | null {
 
 /** A gateway may leave the network out; only two named networks can disagree. */
 function matchesQuote(entry: { asset: string; network: string | null }, quote: Quote): boolean {
-  if (entry.asset.toUpperCase() !== quote.asset.toUpperCase()) return false;
-  return entry.network === null || quote.network === null || entry.network === quote.network;
+  if (!sameWord(entry.asset, quote.asset)) return false;
+  return !entry.network || !quote.network || sameWord(entry.network, quote.network);
+}
+
+function sameWord(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+/** Facts come back from the database with their keys in another order. */
+function inKeyOrder<T>(record: Readonly<Record<string, T>>): [string, T][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 type Lateness = { kind: "in_time" } | { kind: "late"; byMs: number; after: string };
@@ -201,40 +249,47 @@ function isSettling(facts: PaymentFacts): boolean {
   return Boolean(facts.claims.paid ?? facts.claims.overpaid ?? facts.claims.underpaid);
 }
 
-function hasMoney(facts: PaymentFacts, amounts: Amounts): boolean {
-  return (
-    isSettling(facts) ||
-    (amounts.received !== null && isPositive(amounts.received)) ||
-    amounts.foreign.length > 0 ||
-    Object.keys(facts.transactions).length > 0
-  );
+/** Transactions in the quoted asset, each as deep as the gateway asks for, add up to enough. */
+function isProvenOnChain(amounts: Amounts, rules: Rules): boolean {
+  const { expected, onChain } = amounts;
+  return expected !== null && onChain !== null && isPositive(onChain) && judgeAmount(expected, onChain, rules) !== "under";
 }
 
-function judgeStatus(facts: PaymentFacts, amounts: Amounts, lateness: Lateness, isDisputed: boolean, flags: Flag[]): OrderStatus {
+function hasMoney(facts: PaymentFacts, amounts: Amounts): boolean {
+  return isSettling(facts) || hasArrived(amounts) || amounts.foreign.length > 0;
+}
+
+/** Money for this payment was seen, though its amount may not be known. */
+function hasArrived(amounts: Amounts): boolean {
+  return amounts.hasMovement || (amounts.received !== null && isPositive(amounts.received));
+}
+
+function isOnlyForeign(amounts: Amounts): boolean {
+  return amounts.foreign.length > 0 && (amounts.received === null || !isPositive(amounts.received));
+}
+
+function judgeStatus(facts: PaymentFacts, amounts: Amounts, isProven: boolean, lateness: Lateness, flags: Flag[]): OrderStatus {
   const { claims } = facts;
   if (claims.refunded) return "refunded";
   if (claims.refund_pending) return "refund_pending";
-  if (isSettling(facts)) {
-    const settled = judgeSettling(facts, amounts, lateness, flags);
-    // Enough for the gateway may be a hundredth of what the shop asked for.
-    return isDisputed ? "manual_review" : settled;
-  }
+  if (isSettling(facts)) return judgeSettling(facts, amounts, lateness, flags);
 
   const standing = standingClaim(facts);
-  const received = amounts.received !== null && isPositive(amounts.received) ? amounts.received : null;
-  if (standing === null) return judgeByTransactions(facts, amounts, lateness);
-  if (amounts.foreign.length > 0 && received === null && standing !== "confirming") return "manual_review";
+  if (isProven && standing !== "manual_review") return judgeProven(facts, amounts, lateness, flags);
+  if (isOnlyForeign(amounts) && standing !== "confirming") return "manual_review";
   switch (standing) {
+    case null:
+      return judgeWordless(amounts);
     case "awaiting_payment":
-      return received === null ? "awaiting_payment" : "confirming";
+      return hasArrived(amounts) ? "confirming" : "awaiting_payment";
     case "confirming":
       return "confirming";
     case "expired":
-      if (received === null) return "expired";
-      // Enough money although the gateway ended the payment: real, and a person decides about the rate.
+      if (!hasArrived(amounts)) return "expired";
+      // Enough money, or an unknown amount, although the gateway ended the payment: a person decides.
       return amounts.verdict === "under" ? "underpaid" : "manual_review";
     case "cancelled":
-      return received === null ? "cancelled" : "manual_review";
+      return hasArrived(amounts) ? "manual_review" : "cancelled";
     case "manual_review":
       return judgeReview(facts, amounts, flags);
   }
@@ -242,20 +297,39 @@ function judgeStatus(facts: PaymentFacts, amounts: Amounts, lateness: Lateness, 
 
 function judgeSettling(facts: PaymentFacts, amounts: Amounts, lateness: Lateness, flags: Flag[]): OrderStatus {
   const { claims } = facts;
-  raiseTakenBack(facts, flags);
-  if (amounts.foreign.length > 0 && (amounts.received === null || !isPositive(amounts.received))) return "manual_review";
+  const { expected, received } = amounts;
+  raiseTakenBack(facts, paidClaims(facts), flags);
+  if (isOnlyForeign(amounts)) return "manual_review";
   if (lateness.kind === "late") return "manual_review";
   switch (amounts.verdict) {
     case "under":
-      return facts.signals.partial_accepted !== undefined ? "paid" : "underpaid";
+      return facts.signals.partial_accepted !== undefined && received !== null && isPositive(received) ? "paid" : "underpaid";
     case "over":
+      if (claims.paid || claims.overpaid) return "overpaid";
+      flags.push(shortByWordOnly(facts));
+      return "manual_review";
     case "exact":
-      if (claims.paid || claims.overpaid) return amounts.verdict === "over" ? "overpaid" : "paid";
-      // "Underpaid" with enough money: neither word may win silently.
-      flags.push({ code: "contradiction", detail: `the gateway reports "${claims.underpaid?.word ?? ""}", the amounts say enough arrived` });
+      // Short, but within the tolerance: the gateway's word and ours are both right.
+      if (claims.paid || claims.overpaid || (expected !== null && received !== null && compare(received, expected) < 0)) return "paid";
+      flags.push(shortByWordOnly(facts));
       return "manual_review";
     case "unknown":
+      raiseLaterShortfall(facts, flags);
       return claims.overpaid ? "overpaid" : claims.paid ? "paid" : "underpaid";
+  }
+}
+
+/** "Underpaid" with enough money: neither word may win silently. */
+function shortByWordOnly(facts: PaymentFacts): Flag {
+  return { code: "contradiction", detail: `the gateway reports "${facts.claims.underpaid?.word ?? ""}", the amounts say enough arrived` };
+}
+
+/** Without amounts only the words can disagree: "underpaid" said after "paid". */
+function raiseLaterShortfall(facts: PaymentFacts, flags: Flag[]): void {
+  const short = facts.claims.underpaid;
+  const paidUntil = paidClaims(facts).reduce<Instant | null>((last, claim) => later(last, claim.lastAt), null);
+  if (short?.lastAt && paidUntil !== null && short.lastAt > paidUntil) {
+    flags.push({ code: "contradiction", detail: `the gateway reported "${short.word}" after the payment` });
   }
 }
 
@@ -270,14 +344,19 @@ function judgeReview(facts: PaymentFacts, amounts: Amounts, flags: Flag[]): Orde
   return "manual_review";
 }
 
-/** No status word at all, only movements on a chain (wallet deposits). */
-function judgeByTransactions(facts: PaymentFacts, amounts: Amounts, lateness: Lateness): OrderStatus {
-  if (Object.keys(facts.transactions).length === 0) return "awaiting_payment";
-  if (amounts.foreign.length > 0 && (amounts.received === null || !isPositive(amounts.received))) return "manual_review";
-  if (amounts.received === null || amounts.confirmed === null) return "confirming";
-  if (compare(amounts.confirmed, amounts.received) < 0) return "confirming";
-  if (amounts.verdict === "unknown" || lateness.kind === "late") return "manual_review";
-  return amounts.verdict === "exact" ? "paid" : amounts.verdict === "over" ? "overpaid" : "underpaid";
+/** Enough money is proven by the chain: words of waiting, expiry or cancelling do not take it back. */
+function judgeProven(facts: PaymentFacts, amounts: Amounts, lateness: Lateness, flags: Flag[]): OrderStatus {
+  raiseTakenBack(facts, [], flags);
+  if (lateness.kind === "late") return "manual_review";
+  return amounts.verdict === "over" ? "overpaid" : "paid";
+}
+
+/** No status word at all, only movements on a chain or a figure, and not enough of it proven. */
+function judgeWordless(amounts: Amounts): OrderStatus {
+  const { received, confirmed, verdict } = amounts;
+  if (!hasArrived(amounts)) return "awaiting_payment";
+  if (received === null || confirmed === null || compare(confirmed, received) < 0) return "confirming";
+  return verdict === "under" ? "underpaid" : "manual_review";
 }
 
 type Standing = "awaiting_payment" | "confirming" | "manual_review" | "expired" | "cancelled";
@@ -302,44 +381,50 @@ function standingClaim(facts: PaymentFacts): Standing | null {
   return STANDING_RANK.indexOf(newest.standing) >= STANDING_RANK.indexOf(untimed) ? newest.standing : untimed;
 }
 
-/** Paid stays paid; what disputes it is shown. */
-function raiseTakenBack(facts: PaymentFacts, flags: Flag[]): void {
-  const settledFrom = settlingTime(facts);
+/**
+ * Paid stays paid; what disputes it is shown. `settledBy` are the claims that say so, none where the
+ * chain does. A gateway that ends an underpaid payment disputes nothing.
+ */
+function raiseTakenBack(facts: PaymentFacts, settledBy: readonly Claim[], flags: Flag[]): void {
+  const isByWord = settledBy.length > 0;
+  if (!isByWord && facts.claims.underpaid) return;
+  const firstAt = isByWord ? settledBy.reduce<Instant | null>((first, claim) => earlier(first, claim.firstAt), null) : firstSeen(facts);
+  const lastAt = isByWord ? settledBy.reduce<Instant | null>((last, claim) => later(last, claim.lastAt), null) : firstAt;
   for (const status of ["cancelled", "expired", "manual_review"] as const) {
     const claim: Claim | undefined = facts.claims[status];
     if (!claim) continue;
-    const word = claim.word;
-    if (claim.lastAt !== null && settledFrom !== null) {
-      if (claim.lastAt > settledFrom && (status !== "manual_review" || claim.lastAt > lastSettling(facts))) {
-        flags.push({ code: "contradiction", detail: `the gateway reported "${word}" after the payment` });
+    if (claim.lastAt !== null && firstAt !== null && lastAt !== null) {
+      if (claim.lastAt > (status === "manual_review" ? lastAt : firstAt)) {
+        flags.push({ code: "contradiction", detail: `the gateway reported "${claim.word}" after the payment` });
       }
     } else if (status !== "manual_review") {
-      flags.push({ code: "contradiction", detail: `the gateway reported both "${settlingWord(facts)}" and "${word}" and gives no times` });
+      const settled = isByWord ? `"${settledBy[0]?.word ?? ""}"` : "enough money on the chain";
+      flags.push({ code: "contradiction", detail: `the gateway reported both ${settled} and "${claim.word}" without times to compare` });
     }
   }
 }
 
+function paidClaims(facts: PaymentFacts): Claim[] {
+  return [facts.claims.paid, facts.claims.overpaid].filter((claim) => claim !== undefined);
+}
+
 function settlingClaims(facts: PaymentFacts): Claim[] {
-  const { paid, overpaid, underpaid } = facts.claims;
-  return [paid, overpaid, underpaid].filter((claim) => claim !== undefined);
+  return [...paidClaims(facts), facts.claims.underpaid].filter((claim) => claim !== undefined);
 }
 
 function settlingTime(facts: PaymentFacts): Instant | null {
   return settlingClaims(facts).reduce<Instant | null>((first, claim) => earlier(first, claim.firstAt), null);
 }
 
-function lastSettling(facts: PaymentFacts): Instant {
-  return settlingClaims(facts).reduce<Instant | null>((last, claim) => later(last, claim.lastAt), null) ?? ("" as Instant);
+function firstSeen(facts: PaymentFacts, context: PaymentContext = NO_CONTEXT): Instant | null {
+  return countedTransactions(facts, context)
+    .map(([, transaction]) => transaction.firstSeenAt)
+    .reduce<Instant | null>(earlier, null);
 }
 
-function settlingWord(facts: PaymentFacts): string {
-  return settlingClaims(facts)[0]?.word ?? "";
-}
-
-function earliestMoney(facts: PaymentFacts): Instant | null {
-  const seen = Object.values(facts.transactions).map((transaction) => transaction.firstSeenAt);
+function earliestMoney(facts: PaymentFacts, context: PaymentContext): Instant | null {
   const said = [facts.claims.confirming, ...settlingClaims(facts)].map((claim) => claim?.firstAt ?? null);
-  return [...seen, ...said].reduce<Instant | null>(earlier, null);
+  return said.reduce<Instant | null>(earlier, firstSeen(facts, context));
 }
 
 function settlementTime(facts: PaymentFacts): Instant | null {
@@ -358,7 +443,7 @@ function raiseAmountFlags(status: OrderStatus, amounts: Amounts, flags: Flag[]):
   const { expected, received, asset } = amounts;
   if (expected === null || received === null || asset === null || !AMOUNTS_FINAL.has(status)) return;
   const difference = subtract(received, expected);
-  if (amounts.verdict === "under" && isPositive(received)) {
+  if (amounts.verdict === "under" && (isPositive(received) || status === "underpaid")) {
     flags.push({ code: "under", detail: `${displayMoney(negate(difference), asset)} missing` });
   }
   if (amounts.verdict === "over") flags.push({ code: "over", detail: `${displayMoney(difference, asset)} too much` });
@@ -393,13 +478,12 @@ function onePerCode(flags: readonly Flag[]): Flag[] {
 }
 
 /** The least confirmed transaction decides, where transactions are all there is. */
-function confirmationCount(facts: PaymentFacts): { have: number; required: number | null } | null {
+function confirmationCount(facts: PaymentFacts, context: PaymentContext): { have: number; required: number | null } | null {
   if (facts.confirmations) return facts.confirmations.value;
-  const all = Object.values(facts.transactions).filter((transaction) => transaction.requiredConfirmations !== null);
-  if (all.length === 0) return null;
-  return all
-    .map((transaction) => ({ have: transaction.confirmations, required: transaction.requiredConfirmations }))
-    .reduce((least, next) => (next.have < least.have ? next : least));
+  return countedTransactions(facts, context)
+    .filter(([, transaction]) => transaction.requiredConfirmations !== null)
+    .map(([, transaction]) => ({ have: transaction.confirmations, required: transaction.requiredConfirmations }))
+    .reduce<{ have: number; required: number | null } | null>((least, next) => (least === null || next.have < least.have ? next : least), null);
 }
 
 /** The order in which a payment's words are told when they carry no times. */
