@@ -1,4 +1,4 @@
-import { hasFlag, type Flag } from "./flags";
+import { FLAG_LABEL, hasFlag, type Flag } from "./flags";
 import { STATUS, type OrderStatus } from "./order-status";
 import type { PaymentState } from "./payment-state";
 
@@ -23,55 +23,77 @@ export interface Verdict {
  * History depends on the order of arrival, the state does not, so this is told once and kept.
  */
 export function judgeEvent(heard: Heard, before: PaymentState | null, after: PaymentState, isNews: boolean): Verdict {
-  const said = heard.word === null ? "The gateway reported a transaction" : `The gateway reported "${heard.word}"`;
+  const { word, claims } = heard;
+  const said = word === null ? "The gateway reported a transaction" : `The gateway reported "${word}"`;
   if (before !== null && !isNews) {
-    return { decision: "duplicate", reason: `${said} again; it says nothing new and the payment stays ${label(after.status)}.` };
+    return { decision: "duplicate", reason: `${said} again; it says nothing new and the payment stays ${standing(after.status)}.` };
   }
-  if (heard.word !== null && heard.claims === null) {
-    return {
-      decision: "unmapped",
-      reason: `${said}, a status no mapping knows. The payment is ${label(after.status)} and keeps the event until it is mapped.`,
-    };
+  const outcome = outcomeOf(before, after);
+  if (word !== null && claims === null) {
+    return { decision: "unmapped", reason: `${said}, a status no mapping knows; ${outcome} and the event is kept until it is mapped.` };
   }
-  const disputes = newFlag(before, after, "contradiction") ?? newFlag(before, after, "at_risk");
-  if (disputes) return { decision: "contradictory", reason: `${said}, but ${disputes.detail}. The payment stays ${label(after.status)} and is flagged.` };
-  if (before === null) return { decision: "applied", reason: `${said}; the payment is ${label(after.status)}.` };
-  if (before.status !== after.status) {
-    return { decision: "applied", reason: `${said}; the payment went from ${label(before.status)} to ${label(after.status)}.` };
+  const disputes = [...newDetails(before, after, "contradiction"), ...newDetails(before, after, "at_risk")].join("; ");
+  if (disputes !== "") {
+    // A detail that quotes the word is the whole sentence already.
+    const sentence = word !== null && disputes.includes(`"${word}"`) ? capital(disputes) : `${said}, but ${disputes}`;
+    return { decision: "contradictory", reason: `${sentence}; ${outcome} and is flagged.` };
   }
-  if (heard.claims !== null && heard.claims !== after.status && isHeldBack(heard.claims, after.status)) {
-    const already = after.gatewayStatus === null ? label(after.status) : `"${after.gatewayStatus}"`;
-    return { decision: "stale", reason: `${said}, after it had reported ${already}; the payment stays ${label(after.status)}.` };
+  const news = before === null ? "" : progress(before, after);
+  if (before === null || before.status !== after.status) return { decision: "applied", reason: `${said}${news}; ${outcome}.` };
+  if (claims !== null && claims !== after.status && news === "" && raised(before, after).length === 0) {
+    if (isOverruled(claims, after)) return { decision: "applied", reason: `${said}; the amounts decide and ${outcome}.` };
+    return { decision: "stale", reason: `${said}, which does not undo ${known(before, word)}; ${outcome}.` };
   }
-  return { decision: "applied", reason: `${said}${progress(before, after)}; the payment stays ${label(after.status)}.` };
+  const flagged = raised(before, after).map((flag) => FLAG_LABEL[flag.code].toLowerCase());
+  return { decision: "applied", reason: `${said}${news}; ${outcome}${flagged.length > 0 ? ` and is flagged: ${flagged.join(", ")}` : ""}.` };
 }
 
-/** A claim that would take an order back, or that the amounts have already overruled, is held back. */
-function isHeldBack(claimed: OrderStatus, standing: OrderStatus): boolean {
-  const judged: readonly OrderStatus[] = ["paid", "underpaid", "overpaid", "manual_review"];
+function outcomeOf(before: PaymentState | null, after: PaymentState): string {
+  if (before === null) return `the payment is ${standing(after.status)}`;
+  if (before.status === after.status) return `the payment stays ${standing(after.status)}`;
+  return `the payment went from ${label(before.status)} to ${label(after.status)}`;
+}
+
+/** A word about money that the figures, or their being late, have already corrected; it is no less true for that. */
+function isOverruled(claimed: OrderStatus, { status, difference }: PaymentState): boolean {
   const isMoneyWord = claimed === "paid" || claimed === "underpaid" || claimed === "overpaid";
-  return !(isMoneyWord && judged.includes(standing));
+  return isMoneyWord && (status === "manual_review" || (difference !== null && status !== "refund_pending" && status !== "refunded"));
 }
 
-function newFlag(before: PaymentState | null, after: PaymentState, code: Flag["code"]): Flag | null {
-  if (!hasFlag(after.flags, code)) return null;
-  const now = after.flags.find((flag) => flag.code === code) ?? null;
-  const was = before?.flags.find((flag) => flag.code === code);
-  return was?.detail === now?.detail ? null : now;
+function known(before: PaymentState, word: string | null): string {
+  return before.gatewayStatus === null || before.gatewayStatus === word ? "what was reported before" : `"${before.gatewayStatus}"`;
+}
+
+function raised(before: PaymentState, after: PaymentState): Flag[] {
+  return after.flags.filter((flag) => !hasFlag(before.flags, flag.code));
+}
+
+/** A flag carries all its causes, so what is new is what it did not carry before. */
+function newDetails(before: PaymentState | null, after: PaymentState, code: Flag["code"]): string[] {
+  const details = (flags: readonly Flag[]) => flags.find((flag) => flag.code === code)?.detail.split("; ") ?? [];
+  const old = details(before?.flags ?? []);
+  return details(after.flags).filter((detail) => !old.includes(detail));
 }
 
 function progress(before: PaymentState, after: PaymentState): string {
+  const news: string[] = [];
+  if (after.received !== null && after.received !== before.received) news.push(`${after.received} ${after.asset ?? ""} received`);
   if (after.confirmations !== null && after.confirmations !== before.confirmations) {
-    return after.requiredConfirmations === null
-      ? `, ${after.confirmations} confirmations`
-      : `, ${after.confirmations} of ${after.requiredConfirmations} confirmations`;
+    const required = after.requiredConfirmations === null ? "" : ` of ${after.requiredConfirmations}`;
+    news.push(`${after.confirmations}${required} confirmations`);
   }
-  if (after.received !== null && after.received !== before.received) {
-    return `, ${after.received} ${after.asset ?? ""} received`.trimEnd();
-  }
-  return "";
+  return news.map((part) => `, ${part}`).join("");
 }
 
 function label(status: OrderStatus): string {
   return STATUS[status].label.toLowerCase();
+}
+
+/** As it reads after "is" and "stays". */
+function standing(status: OrderStatus): string {
+  return status === "manual_review" ? "in manual review" : label(status);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
