@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { tsImport } from "tsx/esm/api";
-import { useEmbeddedPostgres } from "./lib/embedded-postgres.mjs";
+import { leaseEmbeddedPostgres } from "./lib/embedded-postgres.mjs";
 import { Failure, run } from "./lib/failure.mjs";
 import { scratchFolder } from "./lib/scratch-folder.mjs";
 
@@ -15,7 +15,7 @@ await run(async () => {
     );
   }
   const { schemaDrift } = await tsImport("../lib/db/migrate.ts", import.meta.url);
-  const database = await useEmbeddedPostgres({ dataDir: scratchFolder(), durable: false });
+  const database = await leaseEmbeddedPostgres({ dataDir: scratchFolder(), durable: false });
   const sql = await schemaDrift(database.adminUrl).finally(() => database.release());
   if (sql === "") {
     process.stdout.write("schema.prisma and the migrations agree: there is nothing to write.\n");

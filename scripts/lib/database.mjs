@@ -1,4 +1,4 @@
-import { useEmbeddedPostgres } from "./embedded-postgres.mjs";
+import { leaseEmbeddedPostgres } from "./embedded-postgres.mjs";
 import { Failure } from "./failure.mjs";
 
 const OLDEST_VERSION = 140_000;
@@ -22,7 +22,7 @@ export async function openDatabase(settings, onProgress) {
       release: async () => {},
     };
   }
-  return useEmbeddedPostgres({ dataDir: settings.dataDir, onProgress });
+  return leaseEmbeddedPostgres({ dataDir: settings.dataDir, onProgress });
 }
 
 /** Applies what is missing. @returns {Promise<string[]>} names of the migrations applied just now */

@@ -45,7 +45,7 @@ const START_TIMEOUT_MS = 300_000;
  * @property {() => Promise<void>} restart starts the server again after it died
  * @property {() => Promise<void>} release gives the lease back; stops the server when it was the last one
  */
-export async function useEmbeddedPostgres({ dataDir, onProgress = () => {}, durable = true }) {
+export async function leaseEmbeddedPostgres({ dataDir, onProgress = () => {}, durable = true }) {
   const cluster = prepareFolders(dataDir);
   const lease = path.join(cluster.leases, String(process.pid));
 
@@ -199,7 +199,7 @@ async function initialise({ state, user, save, dataDir }, onProgress) {
 }
 
 async function startServer(cluster, durable, onProgress) {
-  const { state, user, dataDir } = cluster;
+  const { state, dataDir } = cluster;
   removeForeignPidFile(state.folder);
   for (let attempt = 1; ; attempt += 1) {
     if (attempt > 1 || !(await isPortFree(state.port))) {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import pg from "pg";
 import { tsImport } from "tsx/esm/api";
-import { useEmbeddedPostgres } from "../../../scripts/lib/embedded-postgres.mjs";
+import { leaseEmbeddedPostgres } from "../../../scripts/lib/embedded-postgres.mjs";
 import { scratchFolder } from "../../../scripts/lib/scratch-folder.mjs";
 
 /**
@@ -14,7 +14,7 @@ export default async function setUp(project) {
   const given = process.env.TEST_DATABASE_URL;
   const embedded = given
     ? undefined
-    : await useEmbeddedPostgres({ dataDir: scratchFolder(), durable: false });
+    : await leaseEmbeddedPostgres({ dataDir: scratchFolder(), durable: false });
   const serverUrl = given ?? embedded.adminUrl;
   const template = `settledesk_template_${hashOfMigrations()}`;
   await onServer(serverUrl, async (client) => {
