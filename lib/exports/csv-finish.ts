@@ -20,10 +20,13 @@ export class CsvFinish extends Transform {
   private isStarted = false;
   private lines = 0;
   private readonly isGuarded: boolean;
+  private readonly beforeEnd: (() => Promise<void>) | undefined;
 
-  constructor(options: { forSpreadsheets: boolean }) {
+  /** `beforeEnd` runs when all rows are through and before the reader hears so; if it fails, the file does not end. */
+  constructor(options: { forSpreadsheets: boolean; beforeEnd?: () => Promise<void> }) {
     super();
     this.isGuarded = options.forSpreadsheets;
+    this.beforeEnd = options.beforeEnd;
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -34,7 +37,9 @@ export class CsvFinish extends Transform {
   }
 
   override _flush(done: TransformCallback): void {
-    done(this.carried === null && this.place !== "inside" ? null : new Error("the rows end inside a cell"));
+    if (this.carried !== null || this.place === "inside") done(new Error("the rows end inside a cell"));
+    else if (this.beforeEnd === undefined) done();
+    else this.beforeEnd().then(() => done(), done);
   }
 
   private emitBytes(output: Buffer): void {

@@ -39,12 +39,15 @@ export async function exportRows(actor: Actor, input: ExportInput): Promise<Prep
 
 async function writeAudited(actor: Actor, plan: ExportPlan, fileName: string, sink: Writable, signal?: AbortSignal): Promise<Written> {
   let written = (): Written => ({ rows: 0, bytes: 0, neutralisedCells: 0 });
+  // No reader sees the end of a file that is not on record.
+  const beforeEnd = (whole: Written) => recordStream(actor, plan, fileName, whole, "complete");
   try {
     await readSnapshot({ timeoutMs: STREAM_TIMEOUT_MS }, async (snapshot) => {
-      const writing = writeRows(snapshot, plan, sink, { signal });
+      const writing = writeRows(snapshot, plan, sink, { signal, beforeEnd });
       written = writing.written;
       await writing.done;
     });
+    return written();
   } catch (error) {
     // What left is on record too, and the error that stopped it is the one to report.
     await recordStream(actor, plan, fileName, written(), "stopped").catch((cause: unknown) =>
@@ -52,8 +55,6 @@ async function writeAudited(actor: Actor, plan: ExportPlan, fileName: string, si
     );
     throw error;
   }
-  await recordStream(actor, plan, fileName, written(), "complete");
-  return written();
 }
 
 async function recordStream(

@@ -34,6 +34,6 @@ export function exportFileName(plan: ExportPlan, books: Books, runId?: string): 
 }
 
 function slug(text: string, lowerCase = true): string {
-  const plain = text.normalize("NFKD").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40);
+  const plain = text.normalize("NFKD").replace(/\p{M}+/gu, "").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40);
   return lowerCase ? plain.toLowerCase() : plain;
 }

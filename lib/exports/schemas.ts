@@ -43,7 +43,7 @@ const layout = z.enum(LAYOUT_NAMES, {
 
 /** What is exported. Both days are included and counted in the organisation's time zone. */
 export const ExportRequest = z
-  .object({
+  .strictObject({
     layout,
     from: day,
     to: day,
