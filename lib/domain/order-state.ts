@@ -66,19 +66,50 @@ export function orderState(
 
   if (decision === null || decision.outcome === null) return undecided(lead, base, raised);
   const { effect, fulfils } = OUTCOME[decision.outcome];
-  const moved = decision.basis !== moneyBasis(attempts);
-  // "Wait for the rest" holds only until something arrives; then the facts speak again.
-  if (effect.kind === "stays" && moved) return undecided(lead, base, raised);
+  const hasMoved = decision.basis !== moneyBasis(attempts);
+  if (effect.kind === "stays") {
+    const stood = orderState(attempts, decisions.slice(0, -1), refunds);
+    // "Wait for the rest" holds only until something arrives; then the facts speak again.
+    return hasMoved ? stood : { ...stood, flags: stillOpen(stood.flags, decision), decision };
+  }
 
-  const open = unsettled(raised, decision.settles);
-  const status = decidedStatus(base, decision, refunds);
+  const isUndone = isLeftUndone(decision, refunds) || (hasMoved && isClosedWithout(decision, base));
+  const open = isUndone ? raised : unsettled(raised, decision.settles);
+  // A refund the gateway reports stands above every decision: the money is gone.
+  const isGoingBack = base === "refunded" || base === "refund_pending";
   return {
-    status,
+    status: isGoingBack ? base : isUndone ? "manual_review" : decidedStatus(base, decision, refunds),
     flags: open,
     leadId: lead?.id ?? null,
-    fulfillable: fulfils && base !== "refunded" && !open.some((flag) => WITHHOLDS.has(flag.code)),
+    fulfillable: fulfils && !isGoingBack && !open.some((flag) => WITHHOLDS.has(flag.code)),
     decision,
   };
+}
+
+/** A refund that failed or was called off leaves a decision nobody carried out. */
+function isLeftUndone(decision: Decision, refunds: readonly RefundState[]): boolean {
+  if (decision.outcome === null || OUTCOME[decision.outcome].effect.kind !== "refund") return false;
+  const state = refunds.find((refund) => refund.originKey === decision.id)?.state;
+  return state === "failed" || state === "cancelled";
+}
+
+/** The order was closed without delivering, and then money came: neither closed nor paid, a person looks. */
+function isClosedWithout(decision: Decision, base: OrderStatus): boolean {
+  switch (decision.outcome) {
+    case "dust":
+    case "reject":
+      return isIn(base) || base === "underpaid" || base === "manual_review";
+    case "refund_all":
+      return isIn(base);
+    default:
+      return false;
+  }
+}
+
+/** What somebody waits for stays in sight; the rest is settled. */
+function stillOpen(flags: readonly Flag[], decision: Decision): Flag[] {
+  const awaited: FlagCode = decision.outcome === "wrong_asset" ? "wrong_asset" : "under";
+  return flags.filter((flag) => flag.code === awaited || unsettled([flag], decision.settles).length > 0);
 }
 
 /** The money a decision is about: attempts with money, their figures and whether it is settled. */
@@ -101,21 +132,16 @@ function undecided(lead: Attempt | null, base: OrderStatus, flags: Flag[]): Orde
   };
 }
 
-/** A refund the gateway reports stands above every decision: the money is gone. */
 function decidedStatus(base: OrderStatus, decision: Decision, refunds: readonly RefundState[]): OrderStatus {
-  if (base === "refunded" || base === "refund_pending" || decision.outcome === null) return base;
+  if (decision.outcome === null) return base;
   const { effect } = OUTCOME[decision.outcome];
   switch (effect.kind) {
     case "status":
-      return decision.outcome === "dust" && (base === "paid" || base === "overpaid") ? "paid" : effect.status;
+      return decision.outcome === "dust" && isIn(base) ? "paid" : effect.status;
     case "stays":
       return base;
-    case "refund": {
-      const mine = refunds.find((refund) => refund.originKey === decision.id);
-      if (mine?.state === "sent") return effect.afterwards;
-      // A refund that failed or was called off leaves a decision nobody carried out.
-      return mine?.state === "failed" || mine?.state === "cancelled" ? "manual_review" : "refund_pending";
-    }
+    case "refund":
+      return refunds.some((refund) => refund.originKey === decision.id && refund.state === "sent") ? effect.afterwards : "refund_pending";
   }
 }
 
