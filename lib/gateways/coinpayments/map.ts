@@ -112,6 +112,14 @@ const STATE_OF_EVENT: ReadonlyMap<string, string> = new Map([
   ["invoicetimedout", "TimedOut"],
 ]);
 
+/** Events of a payment; without a state they say nothing of the invoice, whose buyer may pick another coin. */
+const WITHOUT_STATE = new Set([
+  "paymentcreated",
+  "paymenttimedout",
+  "invoicepaymentcreated",
+  "invoicepaymenttimedout",
+]);
+
 const OPEN = new Set(["draft", "scheduled", "unpaid", "created", "pending"]);
 const WITHOUT_MONEY = new Set(["draft", "scheduled", "unpaid", "created"]);
 const PAID = new Set(["paid", "scheduledforpayout", "completed"]);
@@ -126,9 +134,10 @@ const PROGRESS = ["detected", "pending", "confirmed"];
  */
 export function statusWord(type: string, invoice: VendorInvoice): string | null {
   const { payments } = invoice;
-  const word =
-    invoice.state ?? STATE_OF_EVENT.get(normalizeStatus(type)) ?? ownWord(mainPayment(payments)) ?? type;
-  if (word === "") return null;
+  const event = normalizeStatus(type);
+  const unnamed = type === "" || WITHOUT_STATE.has(event) ? null : type;
+  const word = invoice.state ?? STATE_OF_EVENT.get(event) ?? ownWord(mainPayment(payments)) ?? unnamed;
+  if (word === null) return null;
   const state = normalizeStatus(word);
 
   if (!payments.some((payment) => isLive(payment, OPEN.has(state)))) {
