@@ -78,15 +78,13 @@ export function nextAction(order: Situation): NextAction {
     case "confirming":
       return waitForConfirmations(order);
     case "underpaid":
-      return underpaid(order);
+      return shortfall(order);
     case "overpaid":
-      return action("decide_excess", `${figure(order.difference, order.asset, "More than was asked")} too much arrived. Refund it, credit it or accept it.`, addMs(order.since, 48 * HOUR), "refund_excess");
+      return excess(order, 48);
     case "manual_review":
       return review(order);
     case "paid":
-      return hasFlag(flags, "late")
-        ? lateAction(order)
-        : action("none", "Paid. Nothing is left to do.", null);
+      return paid(order);
     case "expired":
       return action("none", "It ran out without money. A customer who still wants to pay needs a new payment.", null);
     case "cancelled":
@@ -101,9 +99,10 @@ export function needsAction(next: NextAction): boolean {
 /** What the gateway said does not fit together: before anything else, somebody looks. */
 function aboutEvidence(order: Situation): NextAction | null {
   const { flags, since } = order;
+  const isOpen = order.status === "awaiting_payment" || order.status === "confirming";
   const detail = (code: Flag["code"]) => flags.find((flag) => flag.code === code)?.detail ?? "";
   if (hasFlag(flags, "at_risk")) return action("check_vanished_money", `${capital(detail("at_risk"))}. Hold the goods and ask the gateway.`, addMs(since, HOUR));
-  if (hasFlag(flags, "contradiction")) return action("check_contradiction", `${capital(detail("contradiction"))}. Look it up at the gateway, then decide.`, addMs(since, 4 * HOUR), "accept_as_paid");
+  if (hasFlag(flags, "contradiction")) return action("check_contradiction", `${capital(detail("contradiction"))}. Look it up at the gateway, then decide.`, addMs(since, 4 * HOUR), isOpen ? null : "accept_as_paid");
   if (hasFlag(flags, "wrong_asset") && order.decision?.outcome === "wrong_asset") return action("recover_asset", `${detail("wrong_asset")} arrived. Follow up the recovery with the gateway.`, addMs(since, 7 * 24 * HOUR));
   if (hasFlag(flags, "wrong_asset")) return action("decide_wrong_asset", `${detail("wrong_asset")} arrived${order.asset === null ? "" : ` instead of ${order.asset}`}. Recover it, refund it or accept it.`, addMs(since, 24 * HOUR), "wrong_asset");
   if (hasFlag(flags, "duplicate_payment")) return action("decide_duplicate", `The customer paid more than once (${detail("duplicate_payment")}). Send one payment back.`, addMs(since, 24 * HOUR), "duplicate");
@@ -125,17 +124,33 @@ function waitForConfirmations(order: Situation): NextAction {
   return action("wait_for_confirmations", `${count}${where}; usually ${usual} min.`, addMs(order.since, usual * 3 * 60_000));
 }
 
-function underpaid(order: Situation): NextAction {
-  const missing = figure(order.difference, order.asset, "Part of the amount");
+function shortfall(order: Situation): NextAction {
+  const missing = figure(order.difference, order.asset, "the rest");
   const got = order.received === null || order.asset === null ? "what arrived" : displayMoney(order.received, order.asset);
   return order.decision?.outcome === "request_top_up"
     ? action("wait_for_top_up", `The customer was asked for ${missing}.`, addMs(order.since, 72 * HOUR))
     : action("ask_for_top_up", `Ask the customer for ${missing}, or refund ${got}.`, addMs(order.since, 24 * HOUR), "request_top_up");
 }
 
+/** The flag's own figure: it may be the excess of another attempt than the one the order shows. */
+function excess({ flags, since, difference, asset }: Situation, hours: number): NextAction {
+  const flagged = flags.find((flag) => flag.code === "over")?.detail;
+  const known = difference === null || asset === null ? "More than was asked" : `${displayMoney(abs(difference), asset)} too much`;
+  return action("decide_excess", `${flagged ?? known} arrived. Refund it, credit it or accept it.`, addMs(since, hours * HOUR), "refund_excess");
+}
+
+/** Flags on a paid order are what nobody has decided yet; a shortfall the gateway accepted only informs. */
+function paid(order: Situation): NextAction {
+  if (hasFlag(order.flags, "late")) return lateAction(order);
+  if (hasFlag(order.flags, "over")) return excess(order, 48);
+  const short = order.flags.find((flag) => flag.code === "under")?.detail;
+  return action("none", short === undefined ? "Paid. Nothing is left to do." : `Paid, with ${short}. Nothing is left to do.`, null);
+}
+
 function review(order: Situation): NextAction {
   if (hasFlag(order.flags, "late")) return lateAction(order);
-  if (hasFlag(order.flags, "over")) return action("decide_excess", `${figure(order.difference, order.asset, "More than was asked")} too much arrived. Refund it, credit it or accept it.`, addMs(order.since, 24 * HOUR), "refund_excess");
+  if (hasFlag(order.flags, "over")) return excess(order, 24);
+  if (hasFlag(order.flags, "under")) return shortfall(order);
   return action("review", "The gateway holds this payment or its facts do not decide it. Look at the timeline, then decide.", addMs(order.since, 4 * HOUR), "accept_as_paid");
 }
 

@@ -173,15 +173,10 @@ export function possibleOutcomes(order: Resolvable): Outcome[] {
   const hasReceived = order.receivedAmount !== null && isPositive(order.receivedAmount);
   const possible = new Set<Outcome>();
   if (status === "refunded" || status === "refund_pending") return [];
-  if (status === "underpaid") possible.add("request_top_up").add("accept_shortfall");
-  if (status === "overpaid") possible.add("refund_excess").add("credit_customer");
-  if (status === "manual_review") {
-    possible.add("accept_as_paid");
-    if (hasFlag(flags, "under")) possible.add("accept_shortfall").add("request_top_up");
-    if (hasFlag(flags, "over")) possible.add("refund_excess").add("credit_customer");
-  }
-  if (status === "overpaid" || status === "underpaid" || status === "paid") possible.add("accept_as_paid");
-  if (status === "expired" || status === "cancelled") possible.add("accept_as_paid");
+  const isShort = status === "underpaid" || (status === "manual_review" && hasFlag(flags, "under"));
+  if (isShort) possible.add("request_top_up").add("accept_shortfall");
+  if (status === "overpaid" || hasFlag(flags, "over")) possible.add("refund_excess").add("credit_customer");
+  if (status !== "awaiting_payment" && status !== "confirming") possible.add("accept_as_paid");
   if (hasFlag(flags, "late")) possible.add("keep_late_quoted_rate").add("keep_late_received_rate");
   if (hasFlag(flags, "wrong_asset")) possible.add("wrong_asset");
   if (hasFlag(flags, "duplicate_payment")) possible.add("duplicate");
@@ -202,6 +197,13 @@ export function refundAmount(outcome: Outcome, order: Resolvable): Decimal | nul
   return null;
 }
 
+/** Dust beside a payment that is in closes nothing. */
+function statusAfter(outcome: Outcome, status: OrderStatus): OrderStatus {
+  const { effect } = OUTCOME[outcome];
+  if (outcome === "dust" && (status === "paid" || status === "overpaid")) return "paid";
+  return effect.kind === "status" ? effect.status : effect.kind === "refund" ? "refund_pending" : status;
+}
+
 export interface Preview {
   status: OrderStatus;
   /** Sentences for the panel beside the form, most important first. */
@@ -219,9 +221,9 @@ export function previewOutcome(
   const meaning = OUTCOME[outcome];
   const { effect } = meaning;
   const amount = givenAmount ?? refundAmount(outcome, order);
-  const status = effect.kind === "status" ? effect.status : effect.kind === "refund" ? "refund_pending" : order.status;
+  const status = statusAfter(outcome, order.status);
   const consequences: string[] = [];
-  if (effect.kind === "stays") consequences.push(`The order stays ${STATUS[order.status].label.toLowerCase()}.`);
+  if (status === order.status) consequences.push(`The order stays ${STATUS[order.status].label.toLowerCase()}.`);
   else consequences.push(`The order becomes ${STATUS[status].label.toLowerCase()}.`);
   if (effect.kind === "refund") {
     const figure = amount === null || order.asset === null ? "an amount you name" : displayMoney(amount, order.asset);

@@ -1,0 +1,214 @@
+import { describe, expect, it } from "vitest";
+import { decimal, type Decimal } from "./decimal";
+import { FLAG_CODES, type Flag, type FlagCode } from "./flags";
+import { addMs, type Instant } from "./instant";
+import { needsAction, nextAction, NEXT_ACTIONS, type NextActionCode, type Situation } from "./next-action";
+import { moneyBasis, orderState, type Attempt } from "./order-state";
+import { ORDER_STATUSES, STATUS, type OrderStatus } from "./order-status";
+import { OUTCOME, OUTCOMES, possibleOutcomes, previewOutcome, refundAmount, standingDecision, type Decision, type Outcome } from "./resolution";
+
+const SINCE = "2026-03-02T09:00:00.000Z" as Instant;
+const hours = (count: number) => addMs(SINCE, count * 3_600_000);
+
+const DETAIL: Record<FlagCode, string> = {
+  under: "0.38120000 LTC missing",
+  over: "0.50000000 LTC too much",
+  late: "15 min after the time to pay ended",
+  multiple_transactions: "2 transactions",
+  wrong_asset: "5 DOGE",
+  duplicate_payment: "2 paid attempts",
+  contradiction: 'the gateway reported "EXPIRED" after the payment',
+  at_risk: "0.80000000 LTC of confirmed money vanished",
+  silent: "no news since 2026-03-02T09:00:00.000Z",
+  unmapped_status: '"Frobnicated"',
+};
+
+const flagged = (...codes: FlagCode[]): Flag[] => codes.map((code) => ({ code, detail: DETAIL[code] }));
+
+function situation(status: OrderStatus, flags: Flag[] = [], more: Partial<Situation> = {}): Situation {
+  return {
+    status, flags, decision: null, asset: "LTC", network: "litecoin", expected: decimal("1"), received: null, difference: null, confirmations: null,
+    requiredConfirmations: null, expiresAt: null, since: SINCE, refundRequested: false, ...more,
+  };
+}
+
+function decided(outcome: Outcome, settles: Flag[] = [], basis = ""): Decision {
+  return { id: "dec_1", kind: "resolve", outcome, reasonCode: "other", note: "n", evidence: null, amount: null, asset: null, by: { kind: "user", id: "u", name: "Ada" }, decidedAt: SINCE, settles, basis };
+}
+
+/** Every status with every set of flags, with and without figures, before and after somebody decided to wait: 10 x 2^10 x 6. */
+function* everySituation(): Generator<Situation> {
+  const decisions = [null, decided("request_top_up"), decided("wrong_asset")];
+  const figures: { received: Decimal | null; difference: Decimal | null }[] = [{ received: null, difference: null }, { received: decimal("0.6188"), difference: decimal("-0.3812") }];
+  for (const status of ORDER_STATUSES) {
+    for (let set = 0; set < 2 ** FLAG_CODES.length; set += 1) {
+      const flags = flagged(...FLAG_CODES.filter((_, bit) => (set & (1 << bit)) !== 0));
+      for (const decision of decisions) for (const known of figures) yield situation(status, flags, { decision, ...known });
+    }
+  }
+}
+
+const order = ({ status, flags, received, difference }: Situation) => ({ status, flags, receivedAmount: received, differenceAmount: difference });
+
+describe("every situation has a next action", () => {
+  it("with a code of the table, a label, an actor and a sentence without gaps (all 61,440)", () => {
+    let seen = 0;
+    for (const at of everySituation()) {
+      const next = nextAction(at);
+      seen += 1;
+      const { label, actor } = NEXT_ACTIONS[next.code];
+      const isWhole = next.label === label && next.actor === actor && /^[^ ].*\.$/.test(next.description) && !/undefined|null|NaN| {2}|\(\)/.test(next.description);
+      if (!isWhole) expect.fail(`${at.status} ${at.flags.map((flag) => flag.code).join()}: ${JSON.stringify(next)}`);
+      if (needsAction(next) && next.dueAt === null) expect.fail(`${at.status}: ${next.code} is somebody's to do and has no due time`);
+      if (next.dueAt !== null && next.dueAt <= at.since) expect.fail(`${next.code} is due before it began`);
+    }
+    expect(seen).toBe(61_440);
+  });
+
+  it("suggests nothing that could not be decided there (all 61,440)", () => {
+    for (const at of everySituation()) {
+      const { suggests, code } = nextAction(at);
+      if (suggests !== null && !possibleOutcomes(order(at)).includes(suggests)) expect.fail(`${code} suggests ${suggests} for ${at.status} ${at.flags.map((flag) => flag.code).join()}`);
+    }
+  });
+
+  it("asks staff for nothing while a flag that needs them is absent and the status is not theirs", () => {
+    for (const status of ["awaiting_payment", "confirming", "paid", "expired", "cancelled", "refunded"] as const) {
+      expect(needsAction(nextAction(situation(status)))).toBe(false);
+      expect(needsAction(nextAction(situation(status, flagged("multiple_transactions"))))).toBe(false);
+    }
+    for (const status of ["underpaid", "overpaid", "manual_review"] as const) expect(needsAction(nextAction(situation(status)))).toBe(true);
+  });
+
+  it("uses every action of the table, so that none is dead", () => {
+    const used = new Set<NextActionCode>([nextAction(situation("refund_pending", [], { refundRequested: true })).code]);
+    for (const at of everySituation()) used.add(nextAction(at).code);
+    expect([...used].sort()).toEqual(Object.keys(NEXT_ACTIONS).sort());
+  });
+});
+
+describe("which action", () => {
+  it.each<[OrderStatus, FlagCode[], Partial<Situation>, NextActionCode, Instant | null]>([
+    ["awaiting_payment", [], { expiresAt: hours(2) }, "wait_for_payment", hours(2)],
+    ["awaiting_payment", ["silent"], {}, "ask_gateway", hours(1)],
+    ["confirming", [], {}, "wait_for_confirmations", addMs(SINCE, 24 * 60_000)],
+    ["paid", [], {}, "none", null],
+    ["paid", ["under"], {}, "none", null],
+    ["paid", ["over"], {}, "decide_excess", hours(48)],
+    ["paid", ["late"], {}, "decide_late_payment", hours(24)],
+    ["paid", ["duplicate_payment", "over"], {}, "decide_duplicate", hours(24)],
+    ["paid", ["at_risk", "contradiction"], {}, "check_vanished_money", hours(1)],
+    ["paid", ["contradiction", "wrong_asset"], {}, "check_contradiction", hours(4)],
+    ["paid", ["unmapped_status"], {}, "map_status", hours(4)],
+    ["underpaid", ["under"], {}, "ask_for_top_up", hours(24)],
+    ["underpaid", ["under"], { decision: decided("request_top_up") }, "wait_for_top_up", hours(72)],
+    ["overpaid", ["over"], {}, "decide_excess", hours(48)],
+    ["manual_review", [], {}, "review", hours(4)],
+    ["manual_review", ["over", "late"], {}, "decide_late_payment", hours(24)],
+    ["manual_review", ["over"], {}, "decide_excess", hours(24)],
+    ["manual_review", ["under"], {}, "ask_for_top_up", hours(24)],
+    ["manual_review", ["wrong_asset"], {}, "decide_wrong_asset", hours(24)],
+    ["manual_review", ["wrong_asset"], { decision: decided("wrong_asset") }, "recover_asset", hours(168)],
+    ["refund_pending", [], { refundRequested: true }, "send_refund", hours(24)],
+    ["refund_pending", ["contradiction"], {}, "wait_for_refund", hours(72)],
+    ["refunded", ["at_risk"], {}, "none", null],
+    ["expired", [], {}, "none", null],
+    ["cancelled", [], {}, "none", null],
+  ])("%s with %j %o is %s, due %s", (status, codes, more, code, dueAt) => {
+    const next = nextAction(situation(status, flagged(...codes), more));
+    expect([next.code, next.dueAt]).toEqual([code, dueAt]);
+  });
+
+  it("tells the figures", () => {
+    const told = (status: OrderStatus, codes: FlagCode[], more: Partial<Situation> = {}) => nextAction(situation(status, flagged(...codes), more)).description;
+    const short = { received: decimal("0.6188"), difference: decimal("-0.3812") };
+    expect(told("underpaid", ["under"], short)).toBe("Ask the customer for 0.38120000 LTC, or refund 0.61880000 LTC.");
+    expect(told("underpaid", ["under"], { ...short, decision: decided("request_top_up") })).toBe("The customer was asked for 0.38120000 LTC.");
+    expect(told("underpaid", [])).toBe("Ask the customer for the rest, or refund what arrived.");
+    expect(told("overpaid", ["over"])).toBe("0.50000000 LTC too much arrived. Refund it, credit it or accept it.");
+    expect(told("overpaid", [], { difference: decimal("0.5") })).toBe("0.50000000 LTC too much arrived. Refund it, credit it or accept it.");
+    expect(told("overpaid", [])).toBe("More than was asked arrived. Refund it, credit it or accept it.");
+    expect(told("paid", ["under"])).toBe("Paid, with 0.38120000 LTC missing. Nothing is left to do.");
+    expect(told("confirming", [], { confirmations: 2, requiredConfirmations: 6 })).toBe("2 of 6 confirmations on Litecoin; usually 8 min.");
+    for (const code of ["at_risk", "wrong_asset", "duplicate_payment", "unmapped_status", "late"] as const) expect(told("manual_review", [code])).toContain(DETAIL[code]);
+  });
+});
+
+describe("outcomes", () => {
+  it("are nowhere offered where the gateway is already sending the money back", () => {
+    expect(possibleOutcomes(order(situation("refunded", flagged("over"))))).toEqual([]);
+    expect(possibleOutcomes(order(situation("refund_pending")))).toEqual([]);
+  });
+
+  it("offer a way out of every other situation, each once", () => {
+    for (const at of everySituation()) {
+      const possible = possibleOutcomes(order(at));
+      if (at.status === "refunded" || at.status === "refund_pending") continue;
+      if (!possible.includes("reject") || new Set(possible).size !== possible.length) expect.fail(`${at.status}: ${possible.join()}`);
+    }
+  });
+
+  it("are each possible somewhere", () => {
+    const offered = new Set<Outcome>();
+    for (const at of everySituation()) possibleOutcomes(order(at)).forEach((outcome) => offered.add(outcome));
+    expect([...offered].sort()).toEqual([...OUTCOMES].sort());
+  });
+
+  it("have a preview that tells the status, the delivery and the flags, wherever they are possible", () => {
+    for (const at of everySituation()) {
+      for (const outcome of possibleOutcomes(order(at))) {
+        const preview = previewOutcome(outcome, { ...order(at), asset: at.asset, fulfilmentSent: false }, null);
+        const text = preview.consequences.join(" ");
+        const isWhole =
+          text.includes(STATUS[preview.status].label.toLowerCase()) &&
+          text.includes(preview.fulfils ? "told once that it may deliver" : "not told to deliver") &&
+          (preview.refund !== null) === (OUTCOME[outcome].effect.kind === "refund") &&
+          (at.flags.length === 0 || text.includes("Settles: ")) &&
+          !/undefined|null/.test(text);
+        if (!isWhole) expect.fail(`${outcome} for ${at.status}: ${text}`);
+      }
+    }
+  });
+
+  it("do what their preview says, status and delivery", () => {
+    for (const at of everySituation()) {
+      if (at.decision !== null) continue;
+      const attempt: Attempt = {
+        id: "pay_1", createdAt: SINCE, fulfilOverpaid: false,
+        state: {
+          status: at.status, flags: [...at.flags], gatewayStatus: null, asset: at.asset, network: null, expected: at.expected, received: at.received, confirmed: null,
+          difference: at.difference, confirmations: null, requiredConfirmations: null, txHashes: [], firstMoneyAt: null, paidAt: null, expiresAt: null, settledAt: null,
+        },
+      };
+      for (const outcome of possibleOutcomes(order(at))) {
+        const preview = previewOutcome(outcome, { ...order(at), asset: at.asset, fulfilmentSent: false }, null);
+        const after = orderState([attempt], [decided(outcome, [...at.flags], moneyBasis([attempt]))], []);
+        if (after.status !== preview.status) expect.fail(`${outcome} for ${at.status}: previewed ${preview.status}, became ${after.status}`);
+        if (preview.fulfils && !after.fulfillable) expect.fail(`${outcome} for ${at.status}: previewed a delivery that does not come`);
+      }
+    }
+  });
+
+  it("name their amounts", () => {
+    const over = { status: "overpaid" as const, flags: flagged("over"), receivedAmount: decimal("1.5"), differenceAmount: decimal("0.5") };
+    const at = { ...over, asset: "LTC", fulfilmentSent: false };
+    expect(refundAmount("refund_excess", over)).toBe("0.5");
+    expect(refundAmount("refund_all", over)).toBe("1.5");
+    expect(refundAmount("refund_excess", { ...over, differenceAmount: null })).toBeNull();
+    expect(refundAmount("accept_as_paid", over)).toBeNull();
+    expect(previewOutcome("refund_excess", at, null).consequences[1]).toBe("A refund of 0.50000000 LTC is requested; when it is sent, the order becomes paid.");
+    expect(previewOutcome("refund_excess", at, decimal("0.4")).refund).toEqual({ amount: "0.4", asset: "LTC" });
+    expect(previewOutcome("duplicate", at, null).consequences[1]).toContain("an amount you name");
+    expect(previewOutcome("credit_customer", at, null).consequences).toContain("0.50000000 LTC is owed to the customer.");
+    const short = { ...at, status: "underpaid" as const, flags: flagged("under"), differenceAmount: decimal("-0.5") };
+    expect(previewOutcome("accept_shortfall", short, null).consequences).toContain("0.50000000 LTC is written off.");
+    expect(previewOutcome("accept_as_paid", { ...at, fulfilmentSent: true }, null).consequences).toContain("The shop was already told to deliver; it is not told again.");
+  });
+
+  it("stand until the order is reopened", () => {
+    const made = decided("reject");
+    expect(standingDecision([])).toBeNull();
+    expect(standingDecision([made])).toBe(made);
+    expect(standingDecision([made, { ...made, kind: "reopen", outcome: null }])).toBeNull();
+  });
+});
