@@ -1,6 +1,9 @@
 import { PHASE_DEVELOPMENT_SERVER } from "next/constants.js";
 
-/** Everything comes from this server. Scripts and styles that Next writes into the page have no nonce, hence inline. */
+/**
+ * Everything comes from this server. Inline scripts are held to a nonce by proxy.ts, in a second policy; styles have none,
+ * because the attributes that place menus and dialogs cannot carry one.
+ */
 function contentSecurityPolicy(isDevelopment) {
   const policy = {
     "default-src": ["'self'"],
@@ -33,7 +36,11 @@ const securityHeaders = (isDevelopment) => [
 /** @returns {import("next").NextConfig} */
 export default function nextConfig(phase) {
   return {
+    // Written into proxy.ts at build time, which adds the nonce of each page.
+    env: { CONTENT_SECURITY_POLICY: contentSecurityPolicy(phase === PHASE_DEVELOPMENT_SERVER) },
     poweredByHeader: false,
+    // forbidden() of a page answers 403 with app/forbidden.tsx.
+    experimental: { authInterrupts: true },
     // Without it `next dev` writes instruction files of its own into the project.
     agentRules: false,
     // A lock file in a parent folder must not make that folder the root.

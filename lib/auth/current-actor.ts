@@ -2,14 +2,11 @@ import { cookies, headers } from "next/headers";
 import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
 import { readSession } from "@/lib/auth/options";
-import { signInPath } from "@/lib/auth/return-path";
+import { PATH_HEADER, signInPath } from "@/lib/auth/return-path";
 import { sessionActor, type UserActor } from "@/lib/auth/session";
 import { AppError } from "@/lib/domain/errors";
 import { isAllowed, type PermissionName } from "@/lib/domain/permission";
 import { clientIp } from "@/lib/platform/client-ip";
-
-/** Set by proxy.ts for the way back after signing in; nothing is decided by it. */
-export const PATH_HEADER = "x-settledesk-path";
 
 /** Who is asking, read from their row once per request; null when nobody is signed in. */
 export const currentActor = cache(async (): Promise<UserActor | null> => {

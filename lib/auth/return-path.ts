@@ -1,3 +1,6 @@
+/** Set by proxy.ts for the way back after signing in; nothing is decided by it. */
+export const PATH_HEADER = "x-settledesk-path";
+
 /** Where to go after signing in: a path of this site, or "/" for anything that could lead elsewhere. */
 export function returnPath(from: unknown): string {
   // "//host" and "/\host" are other sites to a browser; control characters are dropped by it, which makes more of them.

@@ -1,3 +1,4 @@
+import { notePeerAddresses } from "@/lib/platform/client-ip";
 import { announceAppUrl, env, SettingsError } from "@/lib/platform/env";
 
 /**
@@ -8,6 +9,7 @@ export function boot(): void {
   try {
     env();
     announceAppUrl();
+    notePeerAddresses();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${error.message}\n`);
