@@ -96,7 +96,7 @@ function throughDatabase(value: PaymentFacts): PaymentFacts {
 
 const RUNS = { numRuns: 3_000 };
 
-describe("joinFacts is a join, so neither order nor repetition of events can matter", () => {
+describe("joinFacts is a join, so neither order nor repetition of events can matter", { timeout: 30_000 }, () => {
   it("is commutative", () => {
     fc.assert(fc.property(anyFacts, anyFacts, (a, b) => canonical(joinFacts(a, b)) === canonical(joinFacts(b, a))), RUNS);
   });

@@ -50,7 +50,7 @@ function* everySituation(): Generator<Situation> {
 
 const order = ({ status, flags, received, difference }: Situation) => ({ status, flags, receivedAmount: received, differenceAmount: difference });
 
-describe("every situation has a next action", () => {
+describe("every situation has a next action", { timeout: 30_000 }, () => {
   it("with a code of the table, a label, an actor and a sentence without gaps (all 61,440)", () => {
     let seen = 0;
     for (const at of everySituation()) {
@@ -134,7 +134,7 @@ describe("which action", () => {
   });
 });
 
-describe("outcomes", () => {
+describe("outcomes", { timeout: 30_000 }, () => {
   it("are nowhere offered where the gateway is already sending the money back", () => {
     expect(possibleOutcomes(order(situation("refunded", flagged("over"))))).toEqual([]);
     expect(possibleOutcomes(order(situation("refund_pending")))).toEqual([]);

@@ -92,8 +92,8 @@ function everyArrival(events: readonly PaymentFacts[], visit: (known: PaymentFac
   walk(NO_FACTS, []);
 }
 
-describe("the state is a function of the set of events", () => {
-  it("is the same for every order of arrival, with every event repeated (over 100,000 orders)", { timeout: 60_000 }, () => {
+describe("the state is a function of the set of events", { timeout: 60_000 }, () => {
+  it("is the same for every order of arrival, with every event repeated (over 100,000 orders)", () => {
     let orders = 0;
     fc.assert(
       fc.property(fc.array(delivery, { minLength: 5, maxLength: 5 }), anyRules, (events, with_) => {
@@ -134,8 +134,8 @@ describe("the state is a function of the set of events", () => {
   });
 });
 
-describe("money beats the absence of money", () => {
-  it("holds after every prefix: once money is claimed, only a refund leads out", { timeout: 30_000 }, () => {
+describe("money beats the absence of money", { timeout: 30_000 }, () => {
+  it("holds after every prefix: once money is claimed, only a refund leads out", () => {
     fc.assert(
       fc.property(fc.array(delivery, { minLength: 4, maxLength: 4 }), anyRules, (events, with_) => {
         everyArrival(events, (known) => {
