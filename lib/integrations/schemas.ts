@@ -123,13 +123,15 @@ const name = z
 const slug = z
   .string({ error: "Give the integration a short name for its webhook address." })
   .regex(
-    /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/,
-    "Use up to 40 small letters, digits and hyphens, beginning and ending with a letter or digit: it becomes part of the webhook address.",
-  );
+    /^[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?$/,
+    "Use up to 40 small letters, digits, hyphens and underscores, beginning and ending with a letter or digit: it becomes part of the webhook address.",
+  )
+  // Ids and slugs name an integration alike, so a slug may not look like an id.
+  .refine((value) => !value.startsWith("int_"), "A short name cannot begin with int_.");
 
 const credentials = z.record(z.string(), z.string());
 const settings = z.record(z.string(), z.union([z.string(), z.boolean(), z.number(), z.array(z.string())]));
-/** Either one names an integration: ids have an underscore, slugs cannot. */
+/** Either one names an integration: ids begin with int_, slugs cannot. */
 const integration = z.string({ error: "Name the integration by its id or slug." }).min(1).max(80);
 
 export const AddIntegration = z.strictObject({

@@ -482,6 +482,9 @@ CREATE INDEX "notes_order_id_created_at_idx" ON "notes"("order_id", "created_at"
 CREATE UNIQUE INDEX "audit_id_key" ON "audit"("id");
 
 -- CreateIndex
+CREATE UNIQUE INDEX "audit_prev_hash_key" ON "audit"("prev_hash");
+
+-- CreateIndex
 CREATE INDEX "audit_object_type_object_id_seq_idx" ON "audit"("object_type", "object_id", "seq" DESC);
 
 -- CreateIndex
