@@ -12,7 +12,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function memory() {
   const chunks: Buffer[] = [];
-  const stream = new Writable({ write: (chunk: Buffer, _encoding, done) => (chunks.push(Buffer.from(chunk)), done()) });
+  const stream = new Writable({
+    write: (chunk: Buffer, _encoding, done) => (chunks.push(Buffer.from(chunk)), done()),
+  });
   return { stream, text: () => Buffer.concat(chunks).toString("utf8") };
 }
 
@@ -28,7 +30,9 @@ beforeEach(async () => {
   await emptyTables();
   const sql = poolExecutor();
   await sql.query("INSERT INTO organisation (id) VALUES (1)");
-  await sql.query("INSERT INTO integrations (id, slug, gateway, name) VALUES ('int_1', 'main', 'coinpayments', 'Main')");
+  await sql.query(
+    "INSERT INTO integrations (id, slug, gateway, name) VALUES ('int_1', 'main', 'coinpayments', 'Main')",
+  );
   await sql.query(
     `INSERT INTO orders (id, integration_id, status, next_action, gateway, created_at, status_changed_at, updated_at)
      VALUES ('ord_1', 'int_1', 'paid', 'none', 'coinpayments', '2026-03-05', now(), now())`,
@@ -40,7 +44,9 @@ describe("export", () => {
     const { code, stdout, stderr } = await run("orders", ...MARCH, "--flavour", "machine");
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(/^order_id,[^\r]*\r\nord_1,[^\r]*\r\n$/);
-    const audit = await poolExecutor().query("SELECT actor ->> 'kind' AS kind, after ->> 'rows' AS rows FROM audit");
+    const audit = await poolExecutor().query(
+      "SELECT actor ->> 'kind' AS kind, after ->> 'rows' AS rows FROM audit",
+    );
     expect(audit).toEqual([{ kind: "operator", rows: "1" }]);
   });
 
@@ -75,7 +81,12 @@ describe("export", () => {
   });
 
   test("that cannot write its file leaves none and exits with 1", async () => {
-    const { code, stderr } = await run("orders", ...MARCH, "--out", path.join(folder, "missing", "orders.csv"));
+    const { code, stderr } = await run(
+      "orders",
+      ...MARCH,
+      "--out",
+      path.join(folder, "missing", "orders.csv"),
+    );
     expect(code).toBe(1);
     expect(stderr).toContain("ENOENT");
   });

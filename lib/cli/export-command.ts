@@ -29,7 +29,10 @@ const OPTIONS = {
 } as const;
 
 /** `export LAYOUT ...` of the command line. @returns the exit code: 0 done, 1 failed, 2 wrong usage. */
-export async function runExportCommand(args: string[], io: { stdout: Writable; stderr: Writable }): Promise<number> {
+export async function runExportCommand(
+  args: string[],
+  io: { stdout: Writable; stderr: Writable },
+): Promise<number> {
   const parsed = readArguments(args);
   if (typeof parsed === "string") {
     io.stderr.write(`${parsed}\n${USAGE}`);
@@ -59,13 +62,18 @@ export async function runExportCommand(args: string[], io: { stdout: Writable; s
   }
 }
 
-function readArguments(args: string[]): { input: Record<string, unknown>; out: string | undefined; asJson: boolean } | string {
+function readArguments(
+  args: string[],
+): { input: Record<string, unknown>; out: string | undefined; asJson: boolean } | string {
   try {
     const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
     const { out, json = false, ...filters } = values;
-    if (positionals.length !== 1) return positionals.length === 0 ? "Name the layout to export." : "One layout at a time.";
-    if (values.from === undefined || values.to === undefined) return "Give the first and the last day: --from DATE --to DATE.";
-    if (json && out === undefined) return "--json needs --out: without it the rows themselves go to standard output.";
+    if (positionals.length !== 1)
+      return positionals.length === 0 ? "Name the layout to export." : "One layout at a time.";
+    if (values.from === undefined || values.to === undefined)
+      return "Give the first and the last day: --from DATE --to DATE.";
+    if (json && out === undefined)
+      return "--json needs --out: without it the rows themselves go to standard output.";
     return { input: { layout: positionals[0], ...filters }, out, asJson: json };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import type pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import type { SqlExecutor } from "@/lib/db/client";
 import { readPool } from "@/lib/db/pool";

@@ -18,15 +18,30 @@ const day = (text: string) => text as CalendarDay;
 describe("the start of a day", () => {
   test.each([
     ["UTC", "2026-03-29", "2026-03-29T00:00:00.000Z", "no offset"],
-    ["Europe/Berlin", "2026-03-29", "2026-03-28T23:00:00.000Z", "the day the clock goes forward still starts in winter time"],
+    [
+      "Europe/Berlin",
+      "2026-03-29",
+      "2026-03-28T23:00:00.000Z",
+      "the day the clock goes forward still starts in winter time",
+    ],
     ["Europe/Berlin", "2026-03-30", "2026-03-29T22:00:00.000Z", "and the next one in summer time"],
     ["Europe/Berlin", "2026-10-26", "2026-10-25T23:00:00.000Z", "after the long day it is winter time"],
     ["Asia/Kathmandu", "2026-01-01", "2025-12-31T18:15:00.000Z", "an offset with a quarter of an hour"],
     ["Pacific/Kiritimati", "2026-01-01", "2025-12-31T10:00:00.000Z", "the furthest east"],
     ["Pacific/Pago_Pago", "2026-01-01", "2026-01-01T11:00:00.000Z", "the furthest west that is inhabited"],
-    ["America/Sao_Paulo", "2018-11-04", "2018-11-04T03:00:00.000Z", "the clock went from midnight to 01:00: the day starts at 01:00"],
+    [
+      "America/Sao_Paulo",
+      "2018-11-04",
+      "2018-11-04T03:00:00.000Z",
+      "the clock went from midnight to 01:00: the day starts at 01:00",
+    ],
     ["Africa/Cairo", "2026-04-24", "2026-04-23T22:00:00.000Z", "the same in a zone that does so today"],
-    ["Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00.000Z", "a day that Samoa left out starts when the next one does"],
+    [
+      "Pacific/Apia",
+      "2011-12-30",
+      "2011-12-30T10:00:00.000Z",
+      "a day that Samoa left out starts when the next one does",
+    ],
     ["Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00.000Z", "and the next one there"],
   ])("%s %s is %s: %s", (zone, text, expected) => {
     expect(startOfDay(day(text), zone)).toBe(expected);
@@ -86,7 +101,12 @@ describe("reading", () => {
 
   test("a zone is known by its IANA name only", () => {
     expect(["Europe/Berlin", "UTC"].map(isTimeZone)).toEqual([true, true]);
-    expect(["Berlin", "", "Mars/Olympus", "Europe/Berlin'; --"].map(isTimeZone)).toEqual([false, false, false, false]);
+    expect(["Berlin", "", "Mars/Olympus", "Europe/Berlin'; --"].map(isTimeZone)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 
   test("the day depends on the zone, not on the machine", () => {

@@ -67,7 +67,14 @@ export function lastInstant(range: InstantRange): Instant {
   return addMs(range.until, -1);
 }
 
-export const RANGE_PRESETS = ["this_month", "last_month", "this_quarter", "last_quarter", "this_year", "last_year"] as const;
+export const RANGE_PRESETS = [
+  "this_month",
+  "last_month",
+  "this_quarter",
+  "last_quarter",
+  "this_year",
+  "last_year",
+] as const;
 export type RangePreset = (typeof RANGE_PRESETS)[number];
 
 /** Whole calendar periods around `today`, the current ones to their end, so that a file's name does not change daily. */
@@ -114,7 +121,14 @@ function formatter(zone: string): Intl.DateTimeFormat {
   let known = formatters.get(zone);
   if (!known) {
     // Swedish writes a date as ISO 8601 does.
-    known = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, calendar: "gregory", numberingSystem: "latn", year: "numeric", month: "2-digit", day: "2-digit" });
+    known = new Intl.DateTimeFormat("sv-SE", {
+      timeZone: zone,
+      calendar: "gregory",
+      numberingSystem: "latn",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+    });
     formatters.set(zone, known);
   }
   return known;

@@ -47,7 +47,8 @@ export function amountSql(value: string, unit: string | undefined): string {
   const exact = `trim_scale(${value})`;
   if (unit === undefined) return exact;
   const padded = CURRENCIES_BY_DECIMALS.map(
-    ([decimals, codes]) => `WHEN ${unit} IN (${codes}) THEN round(${value}, greatest(${decimals}, scale(${exact})))`,
+    ([decimals, codes]) =>
+      `WHEN ${unit} IN (${codes}) THEN round(${value}, greatest(${decimals}, scale(${exact})))`,
   );
   return `CASE ${padded.join(" ")} ELSE ${exact} END`;
 }
@@ -68,7 +69,13 @@ const CURRENCIES_BY_DECIMALS = [...new Set(CURRENCIES.map((code) => assetDecimal
 export function instantColumns(name: string, label: string, sql: string, description: string): Column[] {
   return [
     { id: `${name}_utc`, label: `${label} (UTC)`, kind: "instant_utc", sql, description },
-    { id: `${name}_local`, label: `${label} (local)`, kind: "instant_local", sql, description: `${description} In the zone of the tz column.` },
+    {
+      id: `${name}_local`,
+      label: `${label} (local)`,
+      kind: "instant_local",
+      sql,
+      description: `${description} In the zone of the tz column.`,
+    },
   ];
 }
 

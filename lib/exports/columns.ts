@@ -10,7 +10,8 @@ import { SETTLEMENT_BOOKED_AT, SETTLEMENT_COLUMNS, SETTLEMENTS_FROM } from "@/li
 export const COLUMNS_VERSION = 1;
 
 const orderStatuses = ORDER_STATUSES.map((status) => ({ value: status, label: STATUS[status].label }));
-const words = (values: readonly string[]) => values.map((value) => ({ value, label: value[0]?.toUpperCase() + value.slice(1) }));
+const words = (values: readonly string[]) =>
+  values.map((value) => ({ value, label: value[0]?.toUpperCase() + value.slice(1) }));
 
 /** The one registry of files and columns: the screen, the API, the command line and the files themselves read it. */
 export const LAYOUTS: Record<LayoutName, Layout> = {
@@ -61,7 +62,14 @@ export const LAYOUTS: Record<LayoutName, Layout> = {
     totals: [
       {
         by: ["stage", "asset"],
-        sum: ["gross_amount", "gateway_fee_amount", "network_fee_amount", "reserve_amount", "net_amount", "unexplained_amount"],
+        sum: [
+          "gross_amount",
+          "gateway_fee_amount",
+          "network_fee_amount",
+          "reserve_amount",
+          "net_amount",
+          "unexplained_amount",
+        ],
       },
     ],
   },
@@ -88,6 +96,11 @@ export function layoutInfo({ name, label, grain, dateBasis, statuses, columns }:
     grain,
     dateBasis,
     statuses,
-    columns: columns.map(({ id, label: columnLabel, kind, description }) => ({ id, label: columnLabel, kind, description })),
+    columns: columns.map(({ id, label: columnLabel, kind, description }) => ({
+      id,
+      label: columnLabel,
+      kind,
+      description,
+    })),
   };
 }

@@ -12,7 +12,13 @@ export async function controlTotals(sql: SqlExecutor, plan: ExportPlan): Promise
     for (const row of await sql.query<TotalsRow>(text, values)) {
       const group = Object.fromEntries(total.by.map((id) => [id, textOrNull(row[id])]));
       for (const column of total.sum) {
-        totals.push({ group, column, sum: textOrNull(row[column]), rows: row.rows, empty: Number(row[`${column}_empty`]) });
+        totals.push({
+          group,
+          column,
+          sum: textOrNull(row[column]),
+          rows: row.rows,
+          empty: Number(row[`${column}_empty`]),
+        });
       }
     }
   }

@@ -7,7 +7,8 @@ type Cell = string | { bare: string } | null;
 
 /** CSV as PostgreSQL's COPY writes it with FORCE_QUOTE on text: LF between rows, quotes doubled, null as nothing. */
 function asCopyWrites(rows: Cell[][]): Buffer {
-  const cell = (value: Cell) => (value === null ? "" : typeof value === "string" ? `"${value.replaceAll('"', '""')}"` : value.bare);
+  const cell = (value: Cell) =>
+    value === null ? "" : typeof value === "string" ? `"${value.replaceAll('"', '""')}"` : value.bare;
   return Buffer.from(rows.map((row) => `${row.map(cell).join(",")}\n`).join(""), "utf8");
 }
 
@@ -17,7 +18,11 @@ async function finish(copied: Buffer, forSpreadsheets: boolean, cuts: readonly n
   const chunks: Buffer[] = [];
   stream.on("data", (chunk: Buffer) => chunks.push(chunk));
   const ended = new Promise<void>((resolve, reject) => stream.once("end", resolve).once("error", reject));
-  const borders = [0, ...[...cuts].sort((a, b) => a - b).filter((cut) => cut > 0 && cut < copied.length), copied.length];
+  const borders = [
+    0,
+    ...[...cuts].sort((a, b) => a - b).filter((cut) => cut > 0 && cut < copied.length),
+    copied.length,
+  ];
   borders.slice(1).forEach((border, index) => stream.write(copied.subarray(borders[index], border)));
   stream.end();
   await ended;
@@ -26,7 +31,8 @@ async function finish(copied: Buffer, forSpreadsheets: boolean, cuts: readonly n
 
 const BOM = "\ufeff";
 const HEADER: Cell[] = [{ bare: "note" }, { bare: "amount" }];
-const readBack = (text: string) => Papa.parse<string[]>(text.replace(/^\ufeff/, ""), { newline: "\r\n" }).data.slice(1, -1);
+const readBack = (text: string) =>
+  Papa.parse<string[]>(text.replace(/^\ufeff/, ""), { newline: "\r\n" }).data.slice(1, -1);
 
 async function spreadsheetCell(text: string): Promise<string> {
   const { text: file } = await finish(asCopyWrites([HEADER, [text, { bare: "1" }]]), true);
@@ -62,14 +68,22 @@ describe("the spreadsheet flavour", () => {
   });
 
   test("numbers, times and empty cells are never touched, negative ones included", async () => {
-    const row: Cell[] = [null, { bare: "-0.000000000000000001" }, { bare: "2026-03-29 01:59:59" }, { bare: "true" }];
+    const row: Cell[] = [
+      null,
+      { bare: "-0.000000000000000001" },
+      { bare: "2026-03-29 01:59:59" },
+      { bare: "true" },
+    ];
     const { text, stream } = await finish(asCopyWrites([HEADER, row]), true);
     expect(text).toBe(`${BOM}note,amount\r\n,-0.000000000000000001,2026-03-29 01:59:59,true\r\n`);
     expect(stream.neutralisedCells).toBe(0);
   });
 
   test("rows, bytes and changed cells are counted for the manifest", async () => {
-    const { stream, bytes } = await finish(asCopyWrites([HEADER, ["=1\n\n2", null], ["ok", null], [" +2", null]]), true);
+    const { stream, bytes } = await finish(
+      asCopyWrites([HEADER, ["=1\n\n2", null], ["ok", null], [" +2", null]]),
+      true,
+    );
     expect([stream.rows, stream.neutralisedCells, stream.bytes]).toEqual([3, 2, bytes]);
   });
 
@@ -88,7 +102,9 @@ const hostile = fc
   .oneof(
     fc.string({ unit: "grapheme" }),
     fc.string({ unit: fc.constantFrom(..."=+-@|\t\r\n'\" ,;\u200b\ufeff\u00a0＝＋－＠a1é🦊\u0001\u007f") }),
-    fc.tuple(fc.constantFrom("=", "+", "-", "@", "|", "\t", " =", "'=", "'", ""), fc.string()).map((parts) => parts.join("")),
+    fc
+      .tuple(fc.constantFrom("=", "+", "-", "@", "|", "\t", " =", "'=", "'", ""), fc.string())
+      .map((parts) => parts.join("")),
   )
   .map((text) => text.replace(NOT_STORED, ""));
 const amount = fc

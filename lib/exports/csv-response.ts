@@ -21,7 +21,8 @@ export function csvResponse({ fileName, body, bytes, sha256 }: CsvFile): Respons
   });
   if (bytes !== undefined) headers.set("content-length", String(bytes));
   // RFC 9530.
-  if (sha256 !== undefined) headers.set("repr-digest", `sha-256=:${Buffer.from(sha256, "hex").toString("base64")}:`);
+  if (sha256 !== undefined)
+    headers.set("repr-digest", `sha-256=:${Buffer.from(sha256, "hex").toString("base64")}:`);
   return new Response(webStream(body), { headers });
 }
 

@@ -37,7 +37,13 @@ export async function exportRows(actor: Actor, input: ExportInput): Promise<Prep
   return { fileName, plan, writeTo: (sink, signal) => writeAudited(actor, plan, fileName, sink, signal) };
 }
 
-async function writeAudited(actor: Actor, plan: ExportPlan, fileName: string, sink: Writable, signal?: AbortSignal): Promise<Written> {
+async function writeAudited(
+  actor: Actor,
+  plan: ExportPlan,
+  fileName: string,
+  sink: Writable,
+  signal?: AbortSignal,
+): Promise<Written> {
   let written = (): Written => ({ rows: 0, bytes: 0, neutralisedCells: 0 });
   // No reader sees the end of a file that is not on record.
   const beforeEnd = (whole: Written) => recordStream(actor, plan, fileName, whole, "complete");

@@ -2,7 +2,14 @@ import path from "node:path";
 import type { SqlExecutor } from "@/lib/db/client";
 import { AppError } from "@/lib/domain/errors";
 import type { ActorRef } from "@/lib/domain/permission";
-import { RunFilters, type ControlTotal, type ExportRunView, type Flavour, type LayoutName, type RunState } from "@/lib/exports/schemas";
+import {
+  RunFilters,
+  type ControlTotal,
+  type ExportRunView,
+  type Flavour,
+  type LayoutName,
+  type RunState,
+} from "@/lib/exports/schemas";
 import { env } from "@/lib/platform/env";
 
 /** A row of export_runs as pg returns it. */
@@ -62,7 +69,9 @@ export async function findExportRun(sql: SqlExecutor, id: string): Promise<Expor
 export async function loadExportRun(sql: SqlExecutor, id: string): Promise<ExportRunRow> {
   const row = await findExportRun(sql, id);
   if (row) return row;
-  throw new AppError("not_found", `no export run ${id}`, { userMessage: "There is no such export. The list of exports shows the ones that are kept." });
+  throw new AppError("not_found", `no export run ${id}`, {
+    userMessage: "There is no such export. The list of exports shows the ones that are kept.",
+  });
 }
 
 export function exportsFolder(): string {

@@ -33,11 +33,16 @@ export interface Statement {
 }
 
 export function countSql(plan: Pick<ExportPlan, "request" | "layout" | "range">): Statement {
-  return parametrised((value) => `SELECT count(*) AS rows FROM ${plan.layout.from} WHERE ${conditions(plan, value)}`);
+  return parametrised(
+    (value) => `SELECT count(*) AS rows FROM ${plan.layout.from} WHERE ${conditions(plan, value)}`,
+  );
 }
 
 /** One row per group: its columns, `rows`, and for every amount its sum as the file writes amounts and how many cells are empty. */
-export function totalsSql(plan: Pick<ExportPlan, "request" | "layout" | "range">, total: Layout["totals"][number]): Statement {
+export function totalsSql(
+  plan: Pick<ExportPlan, "request" | "layout" | "range">,
+  total: Layout["totals"][number],
+): Statement {
   const { layout } = plan;
   const column = (id: string) => {
     const found = layout.columns.find((candidate) => candidate.id === id);
@@ -50,15 +55,23 @@ export function totalsSql(plan: Pick<ExportPlan, "request" | "layout" | "range">
     return `${amountSql(`sum(${sql})`, unit)}::text AS ${id}, count(*) - count(${sql}) AS ${id}_empty`;
   });
   return parametrised(
-    (value) => `SELECT ${total.by.map((id) => `${column(id).sql} AS ${id}`).join(", ")}, count(*) AS rows, ${sums.join(", ")}
+    (
+      value,
+    ) => `SELECT ${total.by.map((id) => `${column(id).sql} AS ${id}`).join(", ")}, count(*) AS rows, ${sums.join(", ")}
       FROM ${layout.from} WHERE ${conditions(plan, value)}
       GROUP BY ${groups.join(", ")} ORDER BY ${groups.join(", ")}`,
   );
 }
 
 /** `value` turns a text into what stands for it in the statement. */
-function conditions({ request, layout, range }: Pick<ExportPlan, "request" | "layout" | "range">, value: (text: string) => string): string {
-  const all = [`${layout.basis} >= ${value(range.from)}::timestamptz`, `${layout.basis} < ${value(range.until)}::timestamptz`];
+function conditions(
+  { request, layout, range }: Pick<ExportPlan, "request" | "layout" | "range">,
+  value: (text: string) => string,
+): string {
+  const all = [
+    `${layout.basis} >= ${value(range.from)}::timestamptz`,
+    `${layout.basis} < ${value(range.until)}::timestamptz`,
+  ];
   for (const name of ["status", "gateway", "integration", "asset"] as const) {
     const wanted = request[name];
     if (wanted !== undefined) all.push(`${layout.filters[name]} = ${value(wanted)}`);

@@ -6,7 +6,6 @@ import { PassThrough, Writable } from "node:stream";
 import Papa from "papaparse";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { poolExecutor } from "@/lib/db/client";
-import { pool } from "@/lib/db/pool";
 import { emptyTables } from "@/lib/db/testing/empty-tables";
 import { decimal, sum as addAll } from "@/lib/domain/decimal";
 import type { Actor, Role } from "@/lib/domain/permission";
@@ -28,7 +27,14 @@ const dataDir = mkdtempSync(path.join(os.tmpdir(), "settledesk-exports-"));
 vi.stubEnv("SETTLEDESK_DATA_DIR", dataDir);
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-const user = (role: Role): Actor => ({ kind: "user", id: "usr_1", name: "Ada", email: "ada@example.test", role, ip: "192.0.2.7" });
+const user = (role: Role): Actor => ({
+  kind: "user",
+  id: "usr_1",
+  name: "Ada",
+  email: "ada@example.test",
+  role,
+  ip: "192.0.2.7",
+});
 const accountant = user("accountant");
 const march: ExportInput = { layout: "orders", from: "2026-03-01", to: "2026-03-31" };
 const sql = poolExecutor();
@@ -38,7 +44,10 @@ type Values = Record<string, unknown>;
 async function insert(table: string, values: Values): Promise<void> {
   const names = Object.keys(values);
   const places = names.map((_, index) => `$${index + 1}`);
-  await sql.query(`INSERT INTO ${table} (${names.join(", ")}) VALUES (${places.join(", ")})`, Object.values(values));
+  await sql.query(
+    `INSERT INTO ${table} (${names.join(", ")}) VALUES (${places.join(", ")})`,
+    Object.values(values),
+  );
 }
 
 const IN_MARCH = "2026-03-10T12:00:00.000Z";
@@ -112,18 +121,23 @@ async function exported(input: ExportInput, actor: Actor = accountant): Promise<
 }
 
 async function exportedRows(input: ExportInput): Promise<Record<string, string>[]> {
-  const { data, errors } = Papa.parse<Record<string, string>>(await exported({ flavour: "machine", ...input }), {
-    header: true,
-    skipEmptyLines: true,
-    newline: "\r\n",
-  });
+  const { data, errors } = Papa.parse<Record<string, string>>(
+    await exported({ flavour: "machine", ...input }),
+    {
+      header: true,
+      skipEmptyLines: true,
+      newline: "\r\n",
+    },
+  );
   expect(errors).toEqual([]);
   return data;
 }
 
 /** The run's last audit row, without what the chain adds. */
 async function lastAudit() {
-  const [row] = await sql.query<{ action: string; actor: unknown; after: Values }>("SELECT action, actor, after FROM audit ORDER BY seq DESC LIMIT 1");
+  const [row] = await sql.query<{ action: string; actor: unknown; after: Values }>(
+    "SELECT action, actor, after FROM audit ORDER BY seq DESC LIMIT 1",
+  );
   return row;
 }
 
@@ -136,10 +150,24 @@ beforeEach(async () => {
 
 describe("amounts", () => {
   test("are exact to the last of 24 decimals, never an exponent, and empty where nobody reported them", async () => {
-    await insertOrder("ord_1", { expected_amount: "0.000000000000000001", received_amount: "123456789012345678901234567890.123456789012345678901234" });
-    await insertOrder("ord_2", { expected_amount: "1000000", received_amount: null, difference_amount: "-0.5" });
+    await insertOrder("ord_1", {
+      expected_amount: "0.000000000000000001",
+      received_amount: "123456789012345678901234567890.123456789012345678901234",
+    });
+    await insertOrder("ord_2", {
+      expected_amount: "1000000",
+      received_amount: null,
+      difference_amount: "-0.5",
+    });
     const rows = await exportedRows(march);
-    expect(rows.map((row) => [row.expected_amount, row.received_amount, row.received_status, row.difference_amount])).toEqual([
+    expect(
+      rows.map((row) => [
+        row.expected_amount,
+        row.received_amount,
+        row.received_status,
+        row.difference_amount,
+      ]),
+    ).toEqual([
       ["0.000000000000000001", "123456789012345678901234567890.123456789012345678901234", "reported", ""],
       ["1000000", "", "not_reported", "-0.5"],
     ]);
@@ -160,9 +188,19 @@ describe("amounts", () => {
   test("a settlement in a currency is padded like a price", async () => {
     await insertOrder("ord_1");
     await insertPayment("pay_1", "ord_1");
-    await insertSettlement("stl_1", "pay_1", { asset: "EUR", gross_amount: "100", net_amount: "99.5", gateway_fee_amount: "0.5" });
+    await insertSettlement("stl_1", "pay_1", {
+      asset: "EUR",
+      gross_amount: "100",
+      net_amount: "99.5",
+      gateway_fee_amount: "0.5",
+    });
     const [row] = await exportedRows({ ...march, layout: "settlements" });
-    expect([row?.gross_amount, row?.gateway_fee_amount, row?.network_fee_amount, row?.net_amount]).toEqual(["100.00", "0.50", "", "99.50"]);
+    expect([row?.gross_amount, row?.gateway_fee_amount, row?.network_fee_amount, row?.net_amount]).toEqual([
+      "100.00",
+      "0.50",
+      "",
+      "99.50",
+    ]);
   });
 });
 
@@ -178,7 +216,8 @@ describe("days", () => {
       "2026-10-25T23:00:00.000Z",
     ];
     for (const [index, at] of times.entries()) await insertOrder(`ord_${index}`, { created_at: at });
-    const on = async (day: string) => (await exportedRows({ ...march, from: day, to: day })).map((row) => row.created_at_utc);
+    const on = async (day: string) =>
+      (await exportedRows({ ...march, from: day, to: day })).map((row) => row.created_at_utc);
     expect(await on("2026-03-28")).toEqual([times[0]]);
     expect(await on("2026-03-29")).toEqual([times[1], times[2]]);
     expect(await on("2026-03-30")).toEqual([times[3]]);
@@ -187,7 +226,10 @@ describe("days", () => {
   });
 
   test("times stand in UTC and as the organisation's clock showed them, with the zone beside", async () => {
-    await insertOrder("ord_1", { created_at: "2026-03-29T01:00:00.120Z", paid_at: "2026-03-29T00:59:59.999Z" });
+    await insertOrder("ord_1", {
+      created_at: "2026-03-29T01:00:00.120Z",
+      paid_at: "2026-03-29T00:59:59.999Z",
+    });
     const [row] = await exportedRows(march);
     expect(row).toMatchObject({
       created_at_utc: "2026-03-29T01:00:00.120Z",
@@ -217,7 +259,7 @@ describe("text", () => {
   const notes = [
     'He said "no", twice',
     "line one\nline two\r\nline three",
-    "=HYPERLINK(\"http://evil.example\")",
+    '=HYPERLINK("http://evil.example")',
     "  +1 (spaces first)",
     "🦊 naïve ＝1 ünïcode",
     "comma, semicolon; tab\t.",
@@ -241,11 +283,19 @@ describe("text", () => {
   test("in the spreadsheet flavour is quoted, guarded where it would be calculated, and counted", async () => {
     const { writeTo } = await exportRows(accountant, { ...march, layout: "refunds" });
     const chunks: Buffer[] = [];
-    const written = await writeTo(new Writable({ write: (chunk: Buffer, _encoding, done) => (chunks.push(chunk), done()) }));
+    const written = await writeTo(
+      new Writable({ write: (chunk: Buffer, _encoding, done) => (chunks.push(chunk), done()) }),
+    );
     const text = Buffer.concat(chunks).toString("utf8");
     expect(text.startsWith("\ufeffrefund_id,")).toBe(true);
-    const guarded = Papa.parse<Record<string, string>>(text.slice(1), { header: true, skipEmptyLines: true, newline: "\r\n" }).data;
-    expect(guarded.map((row) => row.note)).toEqual(notes.map((note) => (/^[ \u200b]*[=+@]/.test(note) ? `'${note}` : note)));
+    const guarded = Papa.parse<Record<string, string>>(text.slice(1), {
+      header: true,
+      skipEmptyLines: true,
+      newline: "\r\n",
+    }).data;
+    expect(guarded.map((row) => row.note)).toEqual(
+      notes.map((note) => (/^[ \u200b]*[=+@]/.test(note) ? `'${note}` : note)),
+    );
     expect(guarded.every((row) => row.refund_amount === "0.5")).toBe(true);
     expect(written).toMatchObject({ rows: notes.length, neutralisedCells: 3 });
   });
@@ -260,19 +310,57 @@ describe("text", () => {
 describe("every layout", () => {
   beforeEach(async () => {
     await insertOrder("ord_1", {
-      flags: JSON.stringify([{ code: "under", detail: "0.38 LTC" }, { code: "late", detail: "2 h" }]),
+      flags: JSON.stringify([
+        { code: "under", detail: "0.38 LTC" },
+        { code: "late", detail: "2 h" },
+      ]),
       flag_codes: ["under", "late"],
       tx_hashes: ["aa", "bb"],
-      resolution: JSON.stringify({ outcome: "accept_shortfall", reason_code: "goodwill", note: "fine, =1", by: { kind: "user", id: "usr_1", name: "Ada" }, at: "2026-03-11T08:00:00.000Z" }),
+      resolution: JSON.stringify({
+        outcome: "accept_shortfall",
+        reason_code: "goodwill",
+        note: "fine, =1",
+        by: { kind: "user", id: "usr_1", name: "Ada" },
+        at: "2026-03-11T08:00:00.000Z",
+      }),
     });
-    await insertOrder("ord_2", { integration_id: "int_2", gateway: "mugglepay", status: "expired", asset: "BTC" });
-    await insertPayment("pay_1", "ord_1", { asset: "ETH", expected_amount: "1", received_amount: "0.75", confirmed_amount: "0.5" });
+    await insertOrder("ord_2", {
+      integration_id: "int_2",
+      gateway: "mugglepay",
+      status: "expired",
+      asset: "BTC",
+    });
+    await insertPayment("pay_1", "ord_1", {
+      asset: "ETH",
+      expected_amount: "1",
+      received_amount: "0.75",
+      confirmed_amount: "0.5",
+    });
     await insertPayment("pay_2", "ord_2", { integration_id: "int_2", status: "expired", asset: "BTC" });
     for (const [index, hash] of ["bb", "aa"].entries()) {
-      await insert("transactions", { id: `tx_${index}`, order_id: "ord_1", payment_id: "pay_1", network: "ethereum", tx_hash: hash, output_index: "0", asset: "ETH" });
+      await insert("transactions", {
+        id: `tx_${index}`,
+        order_id: "ord_1",
+        payment_id: "pay_1",
+        network: "ethereum",
+        tx_hash: hash,
+        output_index: "0",
+        asset: "ETH",
+      });
     }
-    await insertSettlement("stl_1", "pay_1", { gross_amount: "0.75", gateway_fee_amount: "0.01", network_fee_amount: "0.02", reserve_amount: "0.1", net_amount: "0.62" });
-    await insertSettlement("stl_2", "pay_1", { gross_amount: "0.75", net_amount: "0.7", balance: "incomplete", stage: "sent" });
+    await insertSettlement("stl_1", "pay_1", {
+      gross_amount: "0.75",
+      gateway_fee_amount: "0.01",
+      network_fee_amount: "0.02",
+      reserve_amount: "0.1",
+      net_amount: "0.62",
+    });
+    await insertSettlement("stl_2", "pay_1", {
+      gross_amount: "0.75",
+      net_amount: "0.7",
+      balance: "incomplete",
+      stage: "sent",
+    });
     await insertRefund("rfd_1", "ord_1", { amount: null, note: "" });
   });
 
@@ -306,7 +394,16 @@ describe("every layout", () => {
 
   test("a payment is a row of its own with its own transactions", async () => {
     const rows = await exportedRows({ ...march, layout: "payments" });
-    expect(rows.map((row) => [row.payment_id, row.gateway, row.tx_count, row.tx_hashes, row.difference_amount, row.received_status])).toEqual([
+    expect(
+      rows.map((row) => [
+        row.payment_id,
+        row.gateway,
+        row.tx_count,
+        row.tx_hashes,
+        row.difference_amount,
+        row.received_status,
+      ]),
+    ).toEqual([
       ["pay_1", "coinpayments", "2", "aa bb", "-0.25", "reported"],
       ["pay_2", "mugglepay", "0", "", "", "not_reported"],
     ]);
@@ -322,7 +419,13 @@ describe("every layout", () => {
 
   test("a refund of unknown amount is unknown and not nothing", async () => {
     const [row] = await exportedRows({ ...march, layout: "refunds" });
-    expect(row).toMatchObject({ refund_amount: "", amount_status: "not_reported", requested_by: "Ada", requested_by_kind: "user", note: "" });
+    expect(row).toMatchObject({
+      refund_amount: "",
+      amount_status: "not_reported",
+      requested_by: "Ada",
+      requested_by_kind: "user",
+      note: "",
+    });
   });
 
   test.each([
@@ -336,17 +439,26 @@ describe("every layout", () => {
     expect(rows.map((row) => row.order_id)).toEqual(expected === undefined ? [] : [expected]);
   });
 
-  test.each(["support", "viewer"] as const)("is refused to role %s, and nothing is recorded as exported", async (role) => {
-    for (const layout of LAYOUT_NAMES) {
-      await expect(streamExport(user(role), { ...march, layout })).rejects.toMatchObject({ code: "forbidden" });
-      await expect(startExport(user(role), { ...march, layout })).rejects.toMatchObject({ code: "forbidden" });
-      await expect(previewExport(user(role), { ...march, layout })).rejects.toMatchObject({ code: "forbidden" });
-    }
-    await expect(listExports(user(role))).rejects.toMatchObject({ code: "forbidden" });
-    await expect(getExport(user(role), "exp_1")).rejects.toMatchObject({ code: "forbidden" });
-    await expect(openExportFile(user(role), "exp_1")).rejects.toMatchObject({ code: "forbidden" });
-    expect(await lastAudit()).toBeUndefined();
-  });
+  test.each(["support", "viewer"] as const)(
+    "is refused to role %s, and nothing is recorded as exported",
+    async (role) => {
+      for (const layout of LAYOUT_NAMES) {
+        await expect(streamExport(user(role), { ...march, layout })).rejects.toMatchObject({
+          code: "forbidden",
+        });
+        await expect(startExport(user(role), { ...march, layout })).rejects.toMatchObject({
+          code: "forbidden",
+        });
+        await expect(previewExport(user(role), { ...march, layout })).rejects.toMatchObject({
+          code: "forbidden",
+        });
+      }
+      await expect(listExports(user(role))).rejects.toMatchObject({ code: "forbidden" });
+      await expect(getExport(user(role), "exp_1")).rejects.toMatchObject({ code: "forbidden" });
+      await expect(openExportFile(user(role), "exp_1")).rejects.toMatchObject({ code: "forbidden" });
+      expect(await lastAudit()).toBeUndefined();
+    },
+  );
 
   test.each([
     [{ ...march, layout: "journal" }, "layout", "orders, payments, settlements, refunds"],
@@ -358,7 +470,10 @@ describe("every layout", () => {
     [{ ...march, flavor: "machine" }, "flavor", "not known"],
   ])("%o is refused with a message about %s", async (input, field, words) => {
     const refused = streamExport(accountant, input as ExportInput);
-    await expect(refused).rejects.toMatchObject({ code: "invalid_input", fields: expect.arrayContaining([{ field, message: expect.stringContaining(words) }]) });
+    await expect(refused).rejects.toMatchObject({
+      code: "invalid_input",
+      fields: expect.arrayContaining([{ field, message: expect.stringContaining(words) }]),
+    });
   });
 });
 
@@ -369,7 +484,15 @@ describe("the audit log", () => {
     expect(await lastAudit()).toMatchObject({
       action: "export.streamed",
       actor: { kind: "user", name: "Ada" },
-      after: { layout: "orders", from: "2026-03-01", to: "2026-03-31", flavour: "spreadsheet", rows: 1, end: "complete", time_zone: "Europe/Berlin" },
+      after: {
+        layout: "orders",
+        from: "2026-03-01",
+        to: "2026-03-31",
+        flavour: "spreadsheet",
+        rows: 1,
+        end: "complete",
+        time_zone: "Europe/Berlin",
+      },
     });
   });
 
@@ -403,28 +526,43 @@ describe("many rows", () => {
       "SELECT trim_scale(sum(expected_amount))::text AS expected, trim_scale(sum(received_amount))::text AS received FROM orders",
     );
     expect(addAll(rows.map((row) => decimal(row.expected_amount ?? "")))).toBe(expected?.expected);
-    expect(addAll(rows.filter((row) => row.received_amount !== "").map((row) => decimal(row.received_amount ?? "")))).toBe(expected?.received);
+    expect(
+      addAll(
+        rows.filter((row) => row.received_amount !== "").map((row) => decimal(row.received_amount ?? "")),
+      ),
+    ).toBe(expected?.received);
   });
 
   const copying = async () =>
-    (await sql.query("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND query LIKE 'COPY (%'")).length;
+    (
+      await sql.query(
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND query LIKE 'COPY (%'",
+      )
+    ).length;
 
   test.each([
     ["goes away", (body: PassThrough) => body.destroy()],
     ["is aborted", (_body: PassThrough, abort: () => void) => abort()],
-  ])("a reader who %s frees the database within two seconds, and what was taken is recorded", async (_what, leave) => {
-    const aborting = new AbortController();
-    const { body } = await streamExport(accountant, march, aborting.signal);
-    expect(await copying()).toBe(1);
-    leave(body as PassThrough, () => aborting.abort());
-    await vi.waitFor(async () => expect(await copying()).toBe(0), { timeout: 2000, interval: 50 });
-    await vi.waitFor(async () => expect(await lastAudit()).toMatchObject({ action: "export.streamed", after: { end: "stopped" } }));
-    expect(await exportedRows({ ...march, from: "2026-03-11" })).toEqual([]);
-  });
+  ])(
+    "a reader who %s frees the database within two seconds, and what was taken is recorded",
+    async (_what, leave) => {
+      const aborting = new AbortController();
+      const { body } = await streamExport(accountant, march, aborting.signal);
+      expect(await copying()).toBe(1);
+      leave(body as PassThrough, () => aborting.abort());
+      await vi.waitFor(async () => expect(await copying()).toBe(0), { timeout: 2000, interval: 50 });
+      await vi.waitFor(async () =>
+        expect(await lastAudit()).toMatchObject({ action: "export.streamed", after: { end: "stopped" } }),
+      );
+      expect(await exportedRows({ ...march, from: "2026-03-11" })).toEqual([]);
+    },
+  );
 
   test("a statement that fails half-way breaks the stream instead of ending it", async () => {
     const { body } = await streamExport(accountant, march);
-    await sql.query("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY (%' AND state <> 'idle'");
+    await sql.query(
+      "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY (%' AND state <> 'idle'",
+    );
     await expect(async () => {
       for await (const _chunk of body) void _chunk;
     }).rejects.toThrow("canceling statement");
@@ -440,8 +578,20 @@ describe("many rows", () => {
 
 describe("a kept run", () => {
   beforeEach(async () => {
-    await insertOrder("ord_1", { expected_amount: "0.1", received_amount: "0.1", customer_name: "=1", fiat_currency: "USD", fiat_amount: "10" });
-    await insertOrder("ord_2", { expected_amount: "0.2", received_amount: null, asset: "BTC", fiat_currency: "USD", fiat_amount: "2.5" });
+    await insertOrder("ord_1", {
+      expected_amount: "0.1",
+      received_amount: "0.1",
+      customer_name: "=1",
+      fiat_currency: "USD",
+      fiat_amount: "10",
+    });
+    await insertOrder("ord_2", {
+      expected_amount: "0.2",
+      received_amount: null,
+      asset: "BTC",
+      fiat_currency: "USD",
+      fiat_amount: "2.5",
+    });
     await insertOrder("ord_3", { expected_amount: "0.3", received_amount: "0.25", fiat_currency: null });
   });
 
@@ -454,7 +604,10 @@ describe("a kept run", () => {
 
   test("gives the same bytes at every download, whatever happens to the orders since, and says what they are", async () => {
     const run = await startExport(accountant, march);
-    expect(run).toMatchObject({ state: "queued", fileName: `hofer-co_orders_2026-03-01_2026-03-31_Europe-Berlin_v1_${run.id}.csv` });
+    expect(run).toMatchObject({
+      state: "queued",
+      fileName: `hofer-co_orders_2026-03-01_2026-03-31_Europe-Berlin_v1_${run.id}.csv`,
+    });
     expect(await unfinishedExports()).toEqual([run.id]);
     await runExport(run.id);
     const first = await fileOf(run.id);
@@ -462,13 +615,25 @@ describe("a kept run", () => {
     expect(await fileOf(run.id)).toEqual(first);
 
     const done = await getExport(accountant, run.id);
-    expect(done).toMatchObject({ state: "done", rowsDone: 3, rowsTotal: 3, bytes: first.length, neutralisedCells: 1, failure: null });
+    expect(done).toMatchObject({
+      state: "done",
+      rowsDone: 3,
+      rowsTotal: 3,
+      bytes: first.length,
+      neutralisedCells: 1,
+      failure: null,
+    });
     expect(done.sha256).toBe(createHash("sha256").update(first).digest("hex"));
     expect(exportManifest(done)).toMatchObject({
       time_zone: "Europe/Berlin",
       columns_version: 1,
       rows: 3,
-      filters: { from: "2026-03-01", to: "2026-03-31", from_utc: "2026-02-28T23:00:00.000Z", until_utc: "2026-03-31T22:00:00.000Z" },
+      filters: {
+        from: "2026-03-01",
+        to: "2026-03-31",
+        from_utc: "2026-02-28T23:00:00.000Z",
+        until_utc: "2026-03-31T22:00:00.000Z",
+      },
       columns: LAYOUTS.orders.columns.map((column) => column.id),
       sha256: done.sha256,
       run: { requested_by: { kind: "user", name: "Ada" } },
@@ -496,14 +661,24 @@ describe("a kept run", () => {
     const run = await startExport(accountant, { ...march, flavour: "machine" });
     await runExport(run.id);
     await fileOf(run.id);
-    const rows = await sql.query<{ action: string }>("SELECT action FROM audit WHERE object_id = $1 ORDER BY seq", [run.id]);
-    expect(rows.map((row) => row.action)).toEqual(["export.requested", "export.finished", "export.downloaded"]);
+    const rows = await sql.query<{ action: string }>(
+      "SELECT action FROM audit WHERE object_id = $1 ORDER BY seq",
+      [run.id],
+    );
+    expect(rows.map((row) => row.action)).toEqual([
+      "export.requested",
+      "export.finished",
+      "export.downloaded",
+    ]);
     expect(await lastAudit()).toMatchObject({ after: { layout: "orders", flavour: "machine", rows: 3 } });
   });
 
   test("begins anew when its writer died half-way", async () => {
     const run = await startExport(accountant, march);
-    await sql.query("UPDATE export_runs SET state = 'running', rows_done = 2, started_at = now() WHERE id = $1", [run.id]);
+    await sql.query(
+      "UPDATE export_runs SET state = 'running', rows_done = 2, started_at = now() WHERE id = $1",
+      [run.id],
+    );
     expect(await unfinishedExports()).toEqual([run.id]);
     await runExport(run.id);
     expect(await getExport(accountant, run.id)).toMatchObject({ state: "done", rowsDone: 3 });
@@ -530,9 +705,18 @@ describe("a kept run", () => {
     await sql.query("UPDATE export_runs SET time_zone = 'Mars/Olympus' WHERE id = $1", [run.id]);
     await runExport(run.id);
     const failed = await getExport(accountant, run.id);
-    expect(failed).toMatchObject({ state: "failed", failure: expect.stringContaining("Mars/Olympus"), sha256: null });
-    expect(readdirSync(path.dirname(exportFilePath(run.id))).filter((name) => name.startsWith(run.id))).toEqual([]);
-    await expect(openExportFile(accountant, run.id)).rejects.toMatchObject({ code: "conflict", userMessage: failed.failure });
+    expect(failed).toMatchObject({
+      state: "failed",
+      failure: expect.stringContaining("Mars/Olympus"),
+      sha256: null,
+    });
+    expect(
+      readdirSync(path.dirname(exportFilePath(run.id))).filter((name) => name.startsWith(run.id)),
+    ).toEqual([]);
+    await expect(openExportFile(accountant, run.id)).rejects.toMatchObject({
+      code: "conflict",
+      userMessage: failed.failure,
+    });
   });
 
   test("whose file was changed or removed is not handed out", async () => {
@@ -542,7 +726,10 @@ describe("a kept run", () => {
     writeFileSync(exportFilePath(run.id), content.subarray(0, -5));
     await expect(openExportFile(accountant, run.id)).rejects.toMatchObject({ code: "not_found" });
     rmSync(exportFilePath(run.id));
-    await expect(openExportFile(accountant, run.id)).rejects.toMatchObject({ code: "not_found", userMessage: expect.stringContaining("Start the export again") });
+    await expect(openExportFile(accountant, run.id)).rejects.toMatchObject({
+      code: "not_found",
+      userMessage: expect.stringContaining("Start the export again"),
+    });
   });
 
   test("keeps its range when the organisation moves to another zone before it runs", async () => {
@@ -564,6 +751,11 @@ describe("a kept run", () => {
     const listed = [...first.rows, ...second.rows].map((run) => run.id);
     expect([first.rows.length, second.rows.length, second.nextCursor]).toEqual([20, 3, null]);
     expect(new Set(listed)).toEqual(new Set(ids));
-    expect([...first.rows, ...second.rows].map((run) => run.createdAt)).toEqual([...first.rows, ...second.rows].map((run) => run.createdAt).sort().reverse());
+    expect([...first.rows, ...second.rows].map((run) => run.createdAt)).toEqual(
+      [...first.rows, ...second.rows]
+        .map((run) => run.createdAt)
+        .sort()
+        .reverse(),
+    );
   });
 });

@@ -20,5 +20,8 @@ export async function listExports(
     [cursor, PAGE_SIZE + 1],
   );
   const rows = found.slice(0, PAGE_SIZE);
-  return { rows: rows.map(exportRunView), nextCursor: found.length > PAGE_SIZE ? (rows.at(-1)?.id ?? null) : null };
+  return {
+    rows: rows.map(exportRunView),
+    nextCursor: found.length > PAGE_SIZE ? (rows.at(-1)?.id ?? null) : null,
+  };
 }

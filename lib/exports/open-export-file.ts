@@ -33,9 +33,14 @@ export async function openExportFile(actor: Actor, id: string): Promise<ExportFi
     () => null,
   );
   if (size !== run.bytes) {
-    throw new AppError("not_found", `the file of ${id} is ${size === null ? "missing" : `${size} bytes long, not ${run.bytes}`}`, {
-      userMessage: "The file of this export is no longer on the disk as it was written. Its manifest is kept. Start the export again to get a new file.",
-    });
+    throw new AppError(
+      "not_found",
+      `the file of ${id} is ${size === null ? "missing" : `${size} bytes long, not ${run.bytes}`}`,
+      {
+        userMessage:
+          "The file of this export is no longer on the disk as it was written. Its manifest is kept. Start the export again to get a new file.",
+      },
+    );
   }
   const { fileName, bytes, sha256 } = run;
   await transaction((tx) =>
@@ -45,7 +50,15 @@ export async function openExportFile(actor: Actor, id: string): Promise<ExportFi
       objectType: "export",
       objectId: id,
       summary: `Downloaded ${run.rowsDone} rows of ${run.layout} from ${run.filters.from} to ${run.filters.to}.`,
-      after: { layout: run.layout, flavour: run.flavour, from: run.filters.from, to: run.filters.to, rows: run.rowsDone, bytes, sha256 },
+      after: {
+        layout: run.layout,
+        flavour: run.flavour,
+        from: run.filters.from,
+        to: run.filters.to,
+        rows: run.rowsDone,
+        bytes,
+        sha256,
+      },
     }),
   );
   return { fileName, bytes, sha256, body: createReadStream(file, { highWaterMark: 256 * 1024 }) };

@@ -12,7 +12,9 @@ export interface Books {
 }
 
 export async function readBooks(): Promise<Books> {
-  const [row] = await poolExecutor().query<{ name: string; time_zone: string }>("SELECT name, time_zone FROM organisation WHERE id = 1");
+  const [row] = await poolExecutor().query<{ name: string; time_zone: string }>(
+    "SELECT name, time_zone FROM organisation WHERE id = 1",
+  );
   if (!row) throw new AppError("internal", "the organisation row is missing");
   if (!isTimeZone(row.time_zone)) {
     throw new AppError("internal", `unknown time zone ${row.time_zone}`, {
@@ -23,17 +25,35 @@ export async function readBooks(): Promise<Books> {
 }
 
 export function planExport(request: ExportRequest, books: Books): ExportPlan {
-  return { request, layout: LAYOUTS[request.layout], zone: books.zone, range: instantRange(request, books.zone) };
+  return {
+    request,
+    layout: LAYOUTS[request.layout],
+    zone: books.zone,
+    range: instantRange(request, books.zone),
+  };
 }
 
 /** "my-shop_orders_2026-01-01_2026-01-31_Europe-Berlin_v1.csv"; files for machines say so, and kept runs carry their id. */
 export function exportFileName(plan: ExportPlan, books: Books, runId?: string): string {
   const { layout, from, to, flavour } = plan.request;
-  const parts = [slug(books.organisation), layout, from, to, slug(books.zone, false), `v${COLUMNS_VERSION}`, runId];
+  const parts = [
+    slug(books.organisation),
+    layout,
+    from,
+    to,
+    slug(books.zone, false),
+    `v${COLUMNS_VERSION}`,
+    runId,
+  ];
   return `${parts.filter((part) => part !== undefined && part !== "").join("_")}${flavour === "machine" ? ".machine" : ""}.csv`;
 }
 
 function slug(text: string, lowerCase = true): string {
-  const plain = text.normalize("NFKD").replace(/\p{M}+/gu, "").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40);
+  const plain = text
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .replace(/[^A-Za-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 40);
   return lowerCase ? plain.toLowerCase() : plain;
 }

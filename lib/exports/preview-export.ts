@@ -26,8 +26,15 @@ export async function previewExport(actor: Actor, input: ExportInput): Promise<E
       done();
     },
   });
-  await readSnapshot({ timeoutMs: PREVIEW_TIMEOUT_MS }, (snapshot) => writeRows(snapshot, plan, sink, { limit: PREVIEW_ROWS + 1 }).done);
+  await readSnapshot(
+    { timeoutMs: PREVIEW_TIMEOUT_MS },
+    (snapshot) => writeRows(snapshot, plan, sink, { limit: PREVIEW_ROWS + 1 }).done,
+  );
   const { data } = Papa.parse<string[]>(Buffer.concat(chunks).toString("utf8"), { skipEmptyLines: true });
   const rows = data.slice(1);
-  return { columns: layoutInfo(plan.layout).columns, rows: rows.slice(0, PREVIEW_ROWS), hasMore: rows.length > PREVIEW_ROWS };
+  return {
+    columns: layoutInfo(plan.layout).columns,
+    rows: rows.slice(0, PREVIEW_ROWS),
+    hasMore: rows.length > PREVIEW_ROWS,
+  };
 }

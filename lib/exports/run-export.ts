@@ -8,7 +8,12 @@ import { AppError } from "@/lib/domain/errors";
 import type { Instant } from "@/lib/domain/instant";
 import { COLUMNS_VERSION, LAYOUTS } from "@/lib/exports/columns";
 import { controlTotals } from "@/lib/exports/control-totals";
-import { exportFilePath, exportsFolder, findExportRun, type ExportRunRow } from "@/lib/exports/export-run-row";
+import {
+  exportFilePath,
+  exportsFolder,
+  findExportRun,
+  type ExportRunRow,
+} from "@/lib/exports/export-run-row";
 import { countSql, type ExportPlan } from "@/lib/exports/export-sql";
 import { RunFilters, type ControlTotal } from "@/lib/exports/schemas";
 import { writeRows, type Written } from "@/lib/exports/write-rows";
@@ -39,12 +44,18 @@ export async function runExport(id: string, signal?: AbortSignal): Promise<void>
   try {
     await readSnapshot({ timeoutMs: RUN_TIMEOUT_MS }, async (snapshot) => {
       // Held by the snapshot's transaction, so it ends with its writer, however that ends.
-      const [lock] = await snapshot.query<{ held: boolean }>("SELECT pg_try_advisory_xact_lock($1, hashtext($2)) AS held", [RUN_LOCK, id]);
+      const [lock] = await snapshot.query<{ held: boolean }>(
+        "SELECT pg_try_advisory_xact_lock($1, hashtext($2)) AS held",
+        [RUN_LOCK, id],
+      );
       const current = lock?.held ? await findExportRun(poolExecutor(), id) : null;
       if (current !== null && !isFinished(current)) await write(snapshot, current, signal);
     });
   } catch (error) {
-    if (signal?.aborted) await poolExecutor().query("UPDATE export_runs SET state = 'queued', rows_done = 0 WHERE id = $1", [id]);
+    if (signal?.aborted)
+      await poolExecutor().query("UPDATE export_runs SET state = 'queued', rows_done = 0 WHERE id = $1", [
+        id,
+      ]);
     else await fail(run, error);
   }
 }
@@ -55,7 +66,10 @@ function isFinished(run: ExportRunRow): boolean {
 
 async function write(snapshot: Snapshot, run: ExportRunRow, signal?: AbortSignal): Promise<void> {
   const plan = planOf(run);
-  await poolExecutor().query("UPDATE export_runs SET state = 'running', started_at = $2, rows_done = 0 WHERE id = $1", [run.id, now()]);
+  await poolExecutor().query(
+    "UPDATE export_runs SET state = 'running', started_at = $2, rows_done = 0 WHERE id = $1",
+    [run.id, now()],
+  );
   const count = countSql(plan);
   const [counted] = await snapshot.query<{ rows: number }>(count.text, count.values);
   const rowsTotal = counted?.rows ?? 0;
@@ -77,16 +91,26 @@ async function write(snapshot: Snapshot, run: ExportRunRow, signal?: AbortSignal
     throw error;
   }
   await file.close();
-  if (written.rows !== rowsTotal) throw new Error(`the file has ${written.rows} rows where the database counts ${rowsTotal}`);
+  if (written.rows !== rowsTotal)
+    throw new Error(`the file has ${written.rows} rows where the database counts ${rowsTotal}`);
   await rename(unfinished, exportFilePath(run.id));
   await finish(run, written, hash.digest("hex"), totals);
 }
 
-async function writeWithProgress(snapshot: Snapshot, plan: ExportPlan, id: string, sink: Writable, signal?: AbortSignal): Promise<Written> {
+async function writeWithProgress(
+  snapshot: Snapshot,
+  plan: ExportPlan,
+  id: string,
+  sink: Writable,
+  signal?: AbortSignal,
+): Promise<Written> {
   const { written, done } = writeRows(snapshot, plan, sink, { signal });
   const timer = setInterval(() => {
     poolExecutor()
-      .query("UPDATE export_runs SET rows_done = $2 WHERE id = $1 AND state = 'running'", [id, written().rows])
+      .query("UPDATE export_runs SET rows_done = $2 WHERE id = $1 AND state = 'running'", [
+        id,
+        written().rows,
+      ])
       .catch((error: unknown) => log.warn("the progress of an export was not written down", { id, error }));
   }, PROGRESS_MS);
   try {
@@ -106,9 +130,18 @@ function hashingSink(file: FileHandle, hash: Hash): Writable {
   });
 }
 
-async function finish(run: ExportRunRow, written: Written, sha256: string, totals: ControlTotal[]): Promise<void> {
+async function finish(
+  run: ExportRunRow,
+  written: Written,
+  sha256: string,
+  totals: ControlTotal[],
+): Promise<void> {
   const { rows, bytes, neutralisedCells } = written;
-  const known = { totals, neutralised_cells: neutralisedCells, columns: LAYOUTS[run.layout].columns.map((column) => column.id) };
+  const known = {
+    totals,
+    neutralised_cells: neutralisedCells,
+    columns: LAYOUTS[run.layout].columns.map((column) => column.id),
+  };
   await transaction(async (tx) => {
     await tx.query(
       `UPDATE export_runs SET state = 'done', rows_done = $2, bytes = $3, sha256 = $4, control_totals = $5, failure = NULL, finished_at = $6
@@ -128,14 +161,19 @@ async function finish(run: ExportRunRow, written: Written, sha256: string, total
 
 async function fail(run: ExportRunRow, error: unknown): Promise<void> {
   log.error("a kept export failed", { id: run.id, error });
-  await poolExecutor().query("UPDATE export_runs SET state = 'failed', failure = $2, finished_at = $3 WHERE id = $1", [run.id, explain(error), now()]);
+  await poolExecutor().query(
+    "UPDATE export_runs SET state = 'failed', failure = $2, finished_at = $3 WHERE id = $1",
+    [run.id, explain(error), now()],
+  );
 }
 
 function explain(error: unknown): string {
   const kept = "Nothing of the file was kept.";
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ENOSPC") return `The disk of the data folder is full. ${kept} Make room and start the export again.`;
-  if (code === "57014") return `The database stopped the export because it took too long. ${kept} Export a shorter range.`;
+  if (code === "ENOSPC")
+    return `The disk of the data folder is full. ${kept} Make room and start the export again.`;
+  if (code === "57014")
+    return `The database stopped the export because it took too long. ${kept} Export a shorter range.`;
   if (error instanceof AppError) return error.userMessage;
   return `The export stopped: ${error instanceof Error ? error.message : "for an unknown reason"}. ${kept} Start it again; if it stops again, the log knows more.`;
 }
@@ -144,12 +182,25 @@ function explain(error: unknown): string {
 function planOf(run: ExportRunRow): ExportPlan {
   if (run.columns_version !== COLUMNS_VERSION) {
     throw new AppError("invalid_input", `run ${run.id} has columns version ${run.columns_version}`, {
-      userMessage: "The columns of this layout changed before the export ran. Nothing was written. Start it again.",
+      userMessage:
+        "The columns of this layout changed before the export ran. Nothing was written. Start it again.",
     });
   }
-  const { from, to, from_utc, until_utc, status, gateway, integration, asset } = RunFilters.parse(run.filters);
+  const { from, to, from_utc, until_utc, status, gateway, integration, asset } = RunFilters.parse(
+    run.filters,
+  );
   return {
-    request: { layout: run.layout, flavour: run.flavour, format: run.format, from, to, status, gateway, integration, asset },
+    request: {
+      layout: run.layout,
+      flavour: run.flavour,
+      format: run.format,
+      from,
+      to,
+      status,
+      gateway,
+      integration,
+      asset,
+    },
     layout: LAYOUTS[run.layout],
     zone: run.time_zone,
     range: { from: from_utc as Instant, until: until_utc as Instant },

@@ -23,12 +23,14 @@ export const FLAVOUR_MEANING: Record<Flavour, { label: string; description: stri
   },
 };
 
-const day = z.string({ error: "A day such as 2026-03-31 is needed." }).transform((text, context): CalendarDay => {
-  const parsed = parseCalendarDay(text.trim());
-  if (parsed !== null) return parsed;
-  context.addIssue({ code: "custom", message: "A day is written as year-month-day, such as 2026-03-31." });
-  return z.NEVER;
-});
+const day = z
+  .string({ error: "A day such as 2026-03-31 is needed." })
+  .transform((text, context): CalendarDay => {
+    const parsed = parseCalendarDay(text.trim());
+    if (parsed !== null) return parsed;
+    context.addIssue({ code: "custom", message: "A day is written as year-month-day, such as 2026-03-31." });
+    return z.NEVER;
+  });
 
 const filter = z
   .string()
@@ -38,7 +40,8 @@ const filter = z
   .transform((text) => (text === "" ? undefined : text));
 
 const layout = z.enum(LAYOUT_NAMES, {
-  error: (issue) => `There is no layout ${JSON.stringify(issue.input)?.slice(0, 40)}. There are: ${LAYOUT_NAMES.join(", ")}.`,
+  error: (issue) =>
+    `There is no layout ${JSON.stringify(issue.input)?.slice(0, 40)}. There are: ${LAYOUT_NAMES.join(", ")}.`,
 });
 
 /** What is exported. Both days are included and counted in the organisation's time zone. */
@@ -47,7 +50,9 @@ export const ExportRequest = z
     layout,
     from: day,
     to: day,
-    flavour: z.enum(FLAVOURS, { error: `The flavour is one of: ${FLAVOURS.join(", ")}.` }).default("spreadsheet"),
+    flavour: z
+      .enum(FLAVOURS, { error: `The flavour is one of: ${FLAVOURS.join(", ")}.` })
+      .default("spreadsheet"),
     format: z.literal("csv", { error: "The format is csv. xlsx is not available yet." }).default("csv"),
     status: filter,
     gateway: filter,
@@ -55,7 +60,10 @@ export const ExportRequest = z
     integration: filter,
     asset: filter,
   })
-  .refine((request) => request.from <= request.to, { path: ["to"], message: "The last day is before the first one." });
+  .refine((request) => request.from <= request.to, {
+    path: ["to"],
+    message: "The last day is before the first one.",
+  });
 
 export type ExportRequest = z.output<typeof ExportRequest>;
 export type ExportInput = z.input<typeof ExportRequest>;

@@ -22,12 +22,32 @@ export async function startExport(actor: Actor, input: ExportInput): Promise<Exp
   const plan = planExport(request, books);
   const id = newId("exp");
   const { layout, flavour, format, from, to, status, gateway, integration, asset } = request;
-  const filters: RunFilters = { from, to, from_utc: plan.range.from, until_utc: plan.range.until, status, gateway, integration, asset };
+  const filters: RunFilters = {
+    from,
+    to,
+    from_utc: plan.range.from,
+    until_utc: plan.range.until,
+    status,
+    gateway,
+    integration,
+    asset,
+  };
   return transaction(async (tx) => {
     await tx.query(
       `INSERT INTO export_runs (id, layout, flavour, format, filters, time_zone, columns_version, state, file_name, requested_by, created_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $9, $10)`,
-      [id, layout, flavour, format, JSON.stringify(filters), books.zone, COLUMNS_VERSION, exportFileName(plan, books, id), JSON.stringify(actorRef(actor)), now()],
+      [
+        id,
+        layout,
+        flavour,
+        format,
+        JSON.stringify(filters),
+        books.zone,
+        COLUMNS_VERSION,
+        exportFileName(plan, books, id),
+        JSON.stringify(actorRef(actor)),
+        now(),
+      ],
     );
     const run = exportRunView(await loadExportRun(tx, id));
     await recordAudit(tx, {

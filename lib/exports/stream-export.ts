@@ -10,7 +10,11 @@ import { log } from "@/lib/platform/log";
  * can still be answered as an error; what fails later breaks the stream, and a broken stream is no complete file.
  * @throws AppError "forbidden", "invalid_input"
  */
-export async function streamExport(actor: Actor, input: ExportInput, signal?: AbortSignal): Promise<{ fileName: string; body: Readable }> {
+export async function streamExport(
+  actor: Actor,
+  input: ExportInput,
+  signal?: AbortSignal,
+): Promise<{ fileName: string; body: Readable }> {
   const { fileName, writeTo } = await exportRows(actor, input);
   const body = new PassThrough();
   const failed = writeTo(body, signal).then(
@@ -30,5 +34,9 @@ export async function streamExport(actor: Actor, input: ExportInput, signal?: Ab
 }
 
 function isGone(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ERR_STREAM_PREMATURE_CLOSE" || error.code === "ABORT_ERR");
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    (error.code === "ERR_STREAM_PREMATURE_CLOSE" || error.code === "ABORT_ERR")
+  );
 }

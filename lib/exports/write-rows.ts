@@ -25,7 +25,11 @@ export function writeRows(
     forSpreadsheets: plan.request.flavour === "spreadsheet",
     beforeEnd: beforeEnd && (() => beforeEnd(written())),
   });
-  const written = (): Written => ({ rows: finish.rows, bytes: finish.bytes, neutralisedCells: finish.neutralisedCells });
+  const written = (): Written => ({
+    rows: finish.rows,
+    bytes: finish.bytes,
+    neutralisedCells: finish.neutralisedCells,
+  });
   return {
     written,
     done: pipeline(snapshot.copyOut(copySql(plan, options.limit)), finish, sink, { signal: options.signal }),

@@ -1,4 +1,4 @@
-import { getActor } from "@/lib/auth/current-actor";
+import { requireActor } from "@/lib/auth/current-actor";
 import { problemResponse } from "@/lib/auth/problem";
 import { csvResponse } from "@/lib/exports/csv-response";
 import { ExportRequest } from "@/lib/exports/schemas";
@@ -7,8 +7,8 @@ import { parseInput } from "@/lib/platform/parse-input";
 
 /** The page's "Download now": a plain link, so the browser writes to the disk while the rows arrive. */
 export async function GET(request: Request): Promise<Response> {
+  const actor = await requireActor("exports.run");
   try {
-    const actor = await getActor();
     const input = parseInput(ExportRequest, Object.fromEntries(new URL(request.url).searchParams));
     return csvResponse(await streamExport(actor, input, request.signal));
   } catch (error) {

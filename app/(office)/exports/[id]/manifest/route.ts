@@ -1,11 +1,14 @@
-import { getActor } from "@/lib/auth/current-actor";
+import { requireActor } from "@/lib/auth/current-actor";
 import { problemResponse } from "@/lib/auth/problem";
 import { getExport } from "@/lib/exports/get-export";
 import { exportManifest } from "@/lib/exports/run-json";
 
-export async function GET(_request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+export async function GET(
+  _request: Request,
+  { params }: { params: Promise<{ id: string }> },
+): Promise<Response> {
+  const actor = await requireActor("exports.run");
   try {
-    const actor = await getActor();
     const { id } = await params;
     const manifest = exportManifest(await getExport(actor, id));
     return new Response(`${JSON.stringify(manifest, null, 2)}\n`, {

@@ -9,7 +9,10 @@ import { isLayoutName, LAYOUT_NAMES } from "@/lib/exports/schemas";
 import { streamExport } from "@/lib/exports/stream-export";
 
 /** `orders.csv` streams a layout; an id is a kept run. */
-export async function GET(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
+export async function GET(
+  request: Request,
+  { params }: { params: Promise<{ name: string }> },
+): Promise<Response> {
   try {
     const actor = await apiActor(request);
     const { name } = await params;

@@ -3,7 +3,10 @@ import { problemResponse } from "@/lib/auth/problem";
 import { csvResponse } from "@/lib/exports/csv-response";
 import { openExportFile } from "@/lib/exports/open-export-file";
 
-export async function GET(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
+export async function GET(
+  request: Request,
+  { params }: { params: Promise<{ name: string }> },
+): Promise<Response> {
   try {
     const actor = await apiActor(request);
     return csvResponse(await openExportFile(actor, (await params).name));

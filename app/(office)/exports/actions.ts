@@ -1,0 +1,25 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { action } from "@/lib/auth/action";
+import { listExports } from "@/lib/exports/list-exports";
+import { ExportRequest, type ExportInput, type ExportRunView } from "@/lib/exports/schemas";
+import { startExport } from "@/lib/exports/start-export";
+
+const start = action("exports.run", ExportRequest, async (actor, request) => {
+  const run = await startExport(actor, request);
+  revalidatePath("/exports");
+  return run;
+});
+
+const latest = action("exports.run", z.object({}), async (actor) => (await listExports(actor)).rows);
+
+export async function startRun(input: ExportInput) {
+  return start(input);
+}
+
+export async function latestRuns(): Promise<ExportRunView[] | null> {
+  const result = await latest({});
+  return result.ok ? result.data : null;
+}

@@ -1,0 +1,109 @@
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { ColumnGuide } from "@/components/exports/column-guide";
+import { ExportForm } from "@/components/exports/export-form";
+import {
+  exportInput,
+  exportQuery,
+  rangeProblem,
+  readExportParams,
+  type ExportParams,
+} from "@/components/exports/export-params";
+import { ExportPreview, ExportPreviewSkeleton } from "@/components/exports/export-preview";
+import { RunList } from "@/components/exports/run-list";
+import { Page, PageHeader } from "@/components/shell/page";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState } from "@/components/ui/error-state";
+import { requireActor } from "@/lib/auth/current-actor";
+import { failureOf } from "@/lib/auth/failure";
+import { calendarDayOf } from "@/lib/domain/accounting-day";
+import { toInstant } from "@/lib/domain/instant";
+import type { Actor } from "@/lib/domain/permission";
+import { LAYOUTS, layoutInfo } from "@/lib/exports/columns";
+import { listExports } from "@/lib/exports/list-exports";
+import { readBooks } from "@/lib/exports/plan-export";
+import { previewExport } from "@/lib/exports/preview-export";
+import { listIntegrations } from "@/lib/integrations/list-integrations";
+import { now } from "@/lib/platform/clock";
+import { latestRuns, startRun } from "./actions";
+
+export const metadata: Metadata = { title: "Exports" };
+
+interface ExportsPageProps {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function ExportsPage({ searchParams }: ExportsPageProps) {
+  const actor = await requireActor("exports.run");
+  const [{ zone }, { rows: runs }, integrations, query] = await Promise.all([
+    readBooks(),
+    listExports(actor),
+    listIntegrations(actor),
+    searchParams,
+  ]);
+  const at = toInstant(now());
+  const params = readExportParams((name) => [query[name]].flat()[0] ?? null, calendarDayOf(at, zone));
+  const layouts = Object.values(LAYOUTS).map(layoutInfo);
+  return (
+    <Page>
+      <PageHeader
+        title="Exports"
+        description="Figures of a range of days as a CSV file: exact amounts, one row per thing, the same columns every time."
+      />
+      <div className="grid gap-x-8 gap-y-6 lg:grid-cols-[22rem_minmax(0,1fr)]">
+        <ExportForm
+          params={params}
+          layouts={layouts}
+          integrations={integrations.map(({ slug, name }) => ({ slug, name }))}
+          zone={zone}
+          startRun={startRun}
+        />
+        <section aria-labelledby="preview" className="grid min-w-0 content-start gap-3">
+          <h2 id="preview" className="text-table font-medium">
+            Preview
+          </h2>
+          <div className="overflow-hidden rounded-md border bg-surface">
+            <Suspense key={exportQuery(params)} fallback={<ExportPreviewSkeleton />}>
+              <Preview actor={actor} params={params} />
+            </Suspense>
+          </div>
+          <ColumnGuide layout={layoutInfo(LAYOUTS[params.layout])} />
+        </section>
+      </div>
+      <section aria-labelledby="kept" className="mt-8 grid gap-3">
+        <h2 id="kept" className="text-title font-semibold tracking-tight">
+          Kept exports
+        </h2>
+        <RunList
+          runs={runs}
+          refresh={latestRuns}
+          startRun={startRun}
+          labels={Object.fromEntries(layouts.map(({ name, label }) => [name, label]))}
+          now={at}
+          zone={zone}
+        />
+      </section>
+    </Page>
+  );
+}
+
+async function Preview({ actor, params }: { actor: Actor; params: ExportParams }) {
+  const problem = rangeProblem(params);
+  if (problem !== null) {
+    return (
+      <EmptyState title={problem.message}>
+        The preview shows the first rows as soon as there is a range of days.
+      </EmptyState>
+    );
+  }
+  const result = await previewExport(actor, exportInput(params)).then(
+    (preview) => ({ preview }),
+    (error: unknown) => ({ failure: failureOf(error) }),
+  );
+  if ("preview" in result) return <ExportPreview preview={result.preview} />;
+  return (
+    <ErrorState title="The preview could not be read" reference={result.failure.reference}>
+      {result.failure.message} The kept exports below are not affected.
+    </ErrorState>
+  );
+}
