@@ -1,9 +1,12 @@
 import path from "node:path";
 import { ESLint } from "eslint";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 // A configuration of layers can be wrong and stay green: without the resolver, for one, every "@/..." is a package.
 // So each rule is shown what it must refuse, and what it must let pass. It does not see imports built at run time.
+
+// The first file linted loads ESLint's plugins and TypeScript.
+vi.setConfig({ testTimeout: 120_000 });
 
 // The rule that asks TypeScript for types needs files that exist; the rows below are about files that do not.
 const withoutTypes = new ESLint({

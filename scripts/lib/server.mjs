@@ -68,24 +68,22 @@ export async function checkPort({ host, port }) {
   throw new Failure(`Cannot listen on ${host}:${port} (${problem.code}). Check HOST and PORT.`);
 }
 
-/** Starts the web server and waits until it answers. */
-export async function startWeb(settings, environment, { isDevelopment = false } = {}) {
-  const args = [
-    nextProgram(),
-    isDevelopment ? "dev" : "start",
-    "--hostname",
-    settings.host,
-    "--port",
-    String(settings.port),
-  ];
+/**
+ * Starts the web server and waits until it answers.
+ * @param {{isDevelopment?: boolean, onLine?: (line: string) => void}} [options] onLine takes its output from the terminal
+ */
+export async function startWeb(settings, environment, { isDevelopment = false, onLine } = {}) {
   const url = localUrl(settings);
-  const web = launch(
-    "web",
-    args,
-    { ...environment, NODE_ENV: isDevelopment ? "development" : "production" },
-    settings.dataDir,
+  const mode = isDevelopment
+    ? { command: "dev", nodeEnv: "development" }
+    : { command: "start", nodeEnv: "production" };
+  const web = launch("web", {
+    args: [nextProgram(), mode.command, "--hostname", settings.host, "--port", String(settings.port)],
+    env: { ...environment, NODE_ENV: mode.nodeEnv },
+    dataDir: settings.dataDir,
     url,
-  );
+    onLine,
+  });
   const answers = () =>
     fetch(`${url}/api/health/live`, { signal: AbortSignal.timeout(10_000) }).then(
       () => true,
@@ -96,30 +94,26 @@ export async function startWeb(settings, environment, { isDevelopment = false } 
     everyMs: 100,
   });
   if (!isReady || web.hasExited()) {
-    const said = web.heldBack();
+    const reason = isReady ? "stopped while it was starting" : "did not answer within two minutes";
+    const said = lastLines(web.heldBack(), 25);
     await web.stop();
-    throw new Failure(
-      `The web server ${isReady ? "stopped while it was starting" : "did not answer within two minutes"}.\n${lastLines(said, 25)}`,
-    );
+    throw new Failure(`The web server ${reason}.\n${said}`);
   }
   web.showOutput();
   return web;
 }
 
 /** Starts the worker, or returns undefined where this version has none. */
-export function startWorker(settings, environment) {
+export function startWorker(settings, environment, { onLine } = {}) {
   if (!existsSync(WORKER)) return undefined;
-  const worker = launch(
-    "worker",
-    ["--import", "tsx", WORKER],
-    { ...environment, NODE_ENV: "production" },
-    settings.dataDir,
-  );
+  const args = ["--import", "tsx", WORKER];
+  const env = { ...environment, NODE_ENV: "production" };
+  const worker = launch("worker", { args, env, dataDir: settings.dataDir, onLine });
   worker.showOutput();
   return worker;
 }
 
-function launch(part, args, env, dataDir, url) {
+function launch(part, { args, env, dataDir, url, onLine }) {
   const child = spawn(process.execPath, args, {
     cwd: PROJECT,
     env,
@@ -133,11 +127,13 @@ function launch(part, args, env, dataDir, url) {
   // Kept back until the server is ready: Next's own greeting is noise when all is well and the reason when it is not.
   const held = [];
   let isShown = false;
-  for (const [stream, out] of [
+  const outputs = [
     [child.stdout, process.stdout],
     [child.stderr, process.stderr],
-  ]) {
-    eachLine(stream, (line) => (isShown ? out.write(`${line}\n`) : held.push(line)));
+  ];
+  for (const [stream, terminal] of outputs) {
+    const show = onLine ?? ((line) => terminal.write(`${line}\n`));
+    eachLine(stream, (line) => (isShown ? show(line) : held.push(line)));
   }
   let outcome;
   const exited = new Promise((resolve) => {

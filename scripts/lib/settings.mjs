@@ -11,9 +11,14 @@ import { PROJECT } from "./workspace.mjs";
 export async function loadSettings() {
   const file = path.join(PROJECT, ".env");
   if (existsSync(file)) process.loadEnvFile(file);
+  return readSettingsFrom(process.env);
+}
+
+/** The same from a given environment alone. */
+export async function readSettingsFrom(environment) {
   const { tsImport } = await import("tsx/esm/api");
   const { readSettings } = await tsImport("../../lib/platform/env.ts", import.meta.url);
-  return readSettings(process.env);
+  return readSettings(environment);
 }
 
 /** The environment of the programs that do the work: every setting written out. */
