@@ -9,6 +9,9 @@ export function methodNotAllowed(...allowed: readonly string[]): () => Response 
         status: 405,
         detail: `This address takes ${allow} only. Nothing was changed.`,
       }),
-      { status: 405, headers: { "content-type": "application/problem+json", "cache-control": "no-store", allow } },
+      {
+        status: 405,
+        headers: { "content-type": "application/problem+json", "cache-control": "no-store", allow },
+      },
     );
 }

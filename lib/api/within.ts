@@ -10,7 +10,8 @@ export async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T>
     timer = setTimeout(() => {
       reject(
         new AppError("unavailable", `no answer within ${timeoutMs} ms`, {
-          userMessage: "The database did not answer in time. Nothing is lost: send the same again in a few seconds.",
+          userMessage:
+            "The database did not answer in time. Nothing is lost: send the same again in a few seconds.",
           retryAfterSeconds: 5,
         }),
       );

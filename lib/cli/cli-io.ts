@@ -26,6 +26,9 @@ export class UsageError extends Error {
 }
 
 /** The one answer of a command: a JSON document for programs, text for people. */
-export function answer(io: CliIo, answers: { json: boolean | undefined; document: unknown; text: string }): void {
+export function answer(
+  io: CliIo,
+  answers: { json: boolean | undefined; document: unknown; text: string },
+): void {
   io.stdout.write(`${answers.json ? JSON.stringify(answers.document, null, 2) : answers.text}\n`);
 }

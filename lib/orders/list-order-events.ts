@@ -1,6 +1,7 @@
 import { readPool } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
+import { orderNotFound } from "@/lib/orders/change-order";
 import { iso } from "@/lib/orders/order-row";
 import type { EventView } from "@/lib/orders/schemas";
 
@@ -9,7 +10,7 @@ interface EventRow extends Omit<EventView, "occurredAt" | "recordedAt"> {
   recordedAt: Date;
 }
 
-/** An order's history, newest first; `cursor` is the id of the last event seen. */
+/** An order's history, newest first; `cursor` is the id of the last event seen. @throws AppError not_found. */
 export async function listOrderEvents(
   actor: Actor,
   orderId: string,
@@ -26,6 +27,8 @@ export async function listOrderEvents(
      ORDER BY e.recorded_at DESC, e.id DESC LIMIT $3`,
     [orderId, page.cursor, page.limit + 1],
   );
+  // Every order has at least the event that made it.
+  if (rows.length === 0 && page.cursor === null) throw orderNotFound(orderId);
   const kept = rows.slice(0, page.limit);
   return {
     rows: kept.map((row) => ({ ...row, occurredAt: iso(row.occurredAt), recordedAt: iso(row.recordedAt) })),

@@ -7,6 +7,7 @@ import { actorRef, type Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
 import { DEFAULT_RULES } from "@/lib/domain/rules";
 import { emptyOrder, REGISTERED_REF } from "@/lib/orders/apply-event";
+import type { Changed } from "@/lib/orders/change-order";
 import type { OrderSnapshot } from "@/lib/orders/order-snapshot";
 import { projectOrder } from "@/lib/orders/project-order";
 import { RegisterOrder } from "@/lib/orders/schemas";
@@ -20,7 +21,7 @@ import { parseInput } from "@/lib/platform/parse-input";
  * checked against it. @throws AppError forbidden, invalid_input (no such integration), conflict
  * (the reference is known already; its id is in the message).
  */
-export async function registerOrder(actor: Actor, input: RegisterOrder): Promise<{ orderId: string }> {
+export async function registerOrder(actor: Actor, input: RegisterOrder): Promise<Changed & { orderId: string }> {
   requirePermission(actor, "orders.register");
   const given = parseInput(RegisterOrder, input);
   const at = toInstant(now());
@@ -66,9 +67,10 @@ export async function registerOrder(actor: Actor, input: RegisterOrder): Promise
           },
         ],
       };
-      await storeOrder(tx, {
+      const projection = projectOrder(order, at);
+      const { version } = await storeOrder(tx, {
         order,
-        projection: projectOrder(order, at),
+        projection,
         refunds: [],
         delivery: null,
         at,
@@ -81,7 +83,7 @@ export async function registerOrder(actor: Actor, input: RegisterOrder): Promise
         ],
       });
       await recordAudit(tx, { actor, action: "order.registered", objectType: "order", objectId: order.id, summary: `Registered ${given.externalOrderId}`, after: { external_order_id: given.externalOrderId } });
-      return { orderId: order.id };
+      return { orderId: order.id, order, projection, version };
     });
   } catch (error) {
     if (!(error instanceof StaleSnapshot)) throw error;

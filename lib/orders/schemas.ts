@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseDecimal, isPositive, type Decimal } from "@/lib/domain/decimal";
+import type { SettlementStage } from "@/lib/domain/facts";
 import { FLAG_CODES, type Flag } from "@/lib/domain/flags";
 import { ORDER_STATUSES, type OrderStatus } from "@/lib/domain/order-status";
 import type { ActionActor, NextActionCode } from "@/lib/domain/next-action";
@@ -289,3 +290,26 @@ export const RecordRefund = z.strictObject({
   txHash: z.string().trim().max(200).optional(),
 });
 export type RecordRefund = z.input<typeof RecordRefund>;
+
+const MONEY_LIST = {
+  /** When it was recorded; `to` is exclusive. */
+  from: instant.optional(),
+  to: instant.optional(),
+  gateway: z.string().max(60).optional(),
+  asset: z.string().max(60).optional(),
+  /** An exact reference: ours, the shop's, the gateway's, or a transaction hash. */
+  q: z.string().trim().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(100).optional(),
+};
+
+export const SETTLEMENT_STAGES = ["pending", "sent", "settled", "failed"] as const satisfies readonly SettlementStage[];
+export const SETTLEMENT_BALANCES = ["balanced", "unbalanced", "incomplete"] as const;
+
+export const SettlementsFilter = z.object({ ...MONEY_LIST, stage: z.enum(SETTLEMENT_STAGES).optional(), balance: z.enum(SETTLEMENT_BALANCES).optional() });
+export type SettlementsFilter = z.input<typeof SettlementsFilter>;
+
+export const REFUND_STATES = ["requested", "pending", "sent", "failed", "cancelled"] as const;
+
+export const RefundsFilter = z.object({ ...MONEY_LIST, state: z.enum(REFUND_STATES).optional() });
+export type RefundsFilter = z.input<typeof RefundsFilter>;

@@ -13,7 +13,10 @@ const MAX_BODY_BYTES = 1024 * 1024;
 const ANSWER_WITHIN_MS = 4_500;
 
 /** Takes a gateway's webhook in. Everything but a stored delivery is a problem, so that the gateway repeats it. */
-export async function POST(request: Request, { params }: { params: Promise<{ slug: string }> }): Promise<Response> {
+export async function POST(
+  request: Request,
+  { params }: { params: Promise<{ slug: string }> },
+): Promise<Response> {
   try {
     const { slug } = await params;
     const body = await readBody(request, MAX_BODY_BYTES);

@@ -1,0 +1,179 @@
+import { z } from "zod";
+import { deliveryDetailJson, deliveryJson, replayJson } from "@/lib/api/delivery-json";
+import { eventJson } from "@/lib/api/event-json";
+import { integrationJson } from "@/lib/api/integration-json";
+import { operation, pageOf } from "@/lib/api/operation";
+import { orderChangeJson } from "@/lib/api/order-change-json";
+import { noteJson, orderDetailJson, orderJson } from "@/lib/api/order-json";
+import { refundJson } from "@/lib/api/refund-json";
+import { settlementJson } from "@/lib/api/settlement-json";
+import { wire } from "@/lib/api/wire";
+import { DeliveriesFilter, ReplayDelivery } from "@/lib/ingest/schemas";
+import {
+  AddNote,
+  AssignOrder,
+  OrdersFilter,
+  RecordRefund,
+  RefundsFilter,
+  RegisterOrder,
+  ReopenOrder,
+  ResolveOrder,
+  SettlementsFilter,
+} from "@/lib/orders/schemas";
+
+const changed = {
+  status: 200,
+  description: "The order as the change left it.",
+  schema: orderChangeJson,
+} as const;
+const page = (item: z.ZodType) => ({ status: 200, description: "One page.", schema: pageOf(item) }) as const;
+/** The order is named in the path. */
+const ofOrder = { orderId: true } as const;
+
+/** Everything the API does. A route answers nothing that does not stand here, and a test walks both. */
+export const operations = {
+  listOrders: operation({
+    method: "GET",
+    path: "/orders",
+    tag: "Orders",
+    summary: "List orders, newest first",
+    permission: "orders.view",
+    query: wire(OrdersFilter.omit({ tab: true, sort: true })),
+    answer: page(orderJson),
+  }),
+  registerOrder: operation({
+    method: "POST",
+    path: "/orders",
+    tag: "Orders",
+    summary: "Register an order before any gateway reports it",
+    permission: "orders.register",
+    body: wire(RegisterOrder),
+    answer: {
+      status: 201,
+      description: "The order is registered.",
+      schema: orderChangeJson,
+      isCreated: true,
+    },
+  }),
+  getOrder: operation({
+    method: "GET",
+    path: "/orders/{id}",
+    tag: "Orders",
+    summary: "Get an order with its payments, transactions, refunds and settlements",
+    permission: "orders.view",
+    answer: { status: 200, description: "The order.", schema: orderDetailJson },
+  }),
+  listOrderEvents: operation({
+    method: "GET",
+    path: "/orders/{id}/events",
+    tag: "Orders",
+    summary: "List what was heard and done about an order, newest first, with decisions and reasons",
+    permission: "orders.view",
+    query: wire(OrdersFilter.pick({ limit: true, cursor: true })),
+    answer: page(eventJson),
+  }),
+  resolveOrder: operation({
+    method: "POST",
+    path: "/orders/{id}/resolve",
+    tag: "Orders",
+    summary: "Decide an order that did not settle cleanly; 409 when the version is not current",
+    permission: "orders.resolve",
+    body: wire(ResolveOrder.omit(ofOrder)),
+    answer: changed,
+  }),
+  reopenOrder: operation({
+    method: "POST",
+    path: "/orders/{id}/reopen",
+    tag: "Orders",
+    summary: "Take the standing decision back; 409 when the version is not current",
+    permission: "orders.resolve",
+    body: wire(ReopenOrder.omit(ofOrder)),
+    answer: changed,
+  }),
+  addNote: operation({
+    method: "POST",
+    path: "/orders/{id}/notes",
+    tag: "Orders",
+    summary: "Write a note beside an order",
+    permission: "orders.note",
+    body: wire(AddNote.omit(ofOrder)),
+    answer: { status: 201, description: "The note.", schema: noteJson },
+  }),
+  recordRefund: operation({
+    method: "POST",
+    path: "/orders/{id}/refunds",
+    tag: "Refunds",
+    summary: "Record a refund, or how far one has come (`refund_id`); 409 when the version is not current",
+    permission: "refunds.record",
+    body: wire(RecordRefund.omit(ofOrder)),
+    answer: {
+      status: 201,
+      description: "The order as the change left it, and the refund's id.",
+      schema: orderChangeJson.extend({ refund_id: z.string() }),
+    },
+  }),
+  assignOrder: operation({
+    method: "POST",
+    path: "/orders/{id}/assign",
+    tag: "Orders",
+    summary: "Hand an order to a person by id, or to nobody (null)",
+    permission: "orders.assign",
+    body: wire(AssignOrder.omit(ofOrder)),
+    answer: changed,
+  }),
+  listDeliveries: operation({
+    method: "GET",
+    path: "/deliveries",
+    tag: "Deliveries",
+    summary: "List what the gateways sent, newest first",
+    permission: "deliveries.view",
+    query: wire(DeliveriesFilter.omit({ tab: true })),
+    answer: page(deliveryJson),
+  }),
+  getDelivery: operation({
+    method: "GET",
+    path: "/deliveries/{id}",
+    tag: "Deliveries",
+    summary: "Get a delivery with its headers and bytes",
+    permission: "deliveries.view",
+    answer: { status: 200, description: "The delivery.", schema: deliveryDetailJson },
+  }),
+  replayDelivery: operation({
+    method: "POST",
+    path: "/deliveries/{id}/replay",
+    tag: "Deliveries",
+    summary: "Read a stored delivery again with today's mapping; a dry run only tells what would change",
+    permission: "deliveries.replay",
+    // In the query too: a dry run that is overlooked because it stood in the wrong place would be a replay.
+    query: wire(z.object({ dryRun: z.stringbool().optional() })),
+    body: wire(ReplayDelivery.omit({ deliveryId: true })),
+    answer: { status: 200, description: "What changed, or would change.", schema: replayJson },
+  }),
+  listSettlements: operation({
+    method: "GET",
+    path: "/settlements",
+    tag: "Settlements",
+    summary: "List what the gateways paid out, newest first",
+    permission: "settlements.view",
+    query: wire(SettlementsFilter),
+    answer: page(settlementJson),
+  }),
+  listRefunds: operation({
+    method: "GET",
+    path: "/refunds",
+    tag: "Refunds",
+    summary: "List money that goes or went back, newest first",
+    permission: "refunds.view",
+    query: wire(RefundsFilter),
+    answer: page(refundJson),
+  }),
+  listIntegrations: operation({
+    method: "GET",
+    path: "/integrations",
+    tag: "Integrations",
+    summary: "List the gateway accounts with their health, by name",
+    permission: "integrations.view",
+    query: wire(OrdersFilter.pick({ limit: true, cursor: true })),
+    answer: page(integrationJson),
+  }),
+};
