@@ -2,7 +2,7 @@ import path from "node:path";
 import { defineConfig } from "vitest/config";
 
 const root = import.meta.dirname;
-const tests = (suffix: string) => [`{app,components,lib,bench,scripts}/**/*${suffix}`];
+const tests = (kind: string) => [`{app,bench,components,lib,scripts}/**/*.${kind}.{ts,tsx,mjs}`];
 
 export default defineConfig({
   resolve: { alias: { "@": root } },
@@ -14,15 +14,15 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: tests(".test.{ts,tsx}"),
-          exclude: ["**/node_modules/**", "**/*.db.test.ts"],
+          include: tests("test"),
+          exclude: ["**/node_modules/**", "**/*.db.test.*"],
         },
       },
       {
         extends: true,
         test: {
           name: "db",
-          include: tests(".db.test.ts"),
+          include: tests("db.test"),
           globalSetup: [path.join(root, "lib/db/testing/start-postgres.mjs")],
           setupFiles: [path.join(root, "lib/db/testing/own-database.ts")],
           testTimeout: 20_000,

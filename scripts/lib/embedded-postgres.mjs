@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
+  chmodSync,
   chownSync,
   closeSync,
   existsSync,
@@ -93,6 +94,8 @@ function prepareFolders(dataDir) {
   const [leases, logs] = [path.join(dataDir, "run", "database-users"), path.join(dataDir, "logs")];
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o711 });
+    // Root's PostgreSQL runs as another user, who passes through here to its own folder; secrets have modes of their own.
+    if (process.getuid?.() === 0) chmodSync(dataDir, statSync(dataDir).mode | 0o011);
     mkdirSync(leases, { recursive: true });
     mkdirSync(logs, { recursive: true });
     const state = existsSync(stateFile) ? JSON.parse(readFileSync(stateFile, "utf8")) : newState(dataDir);

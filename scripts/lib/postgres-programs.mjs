@@ -10,6 +10,7 @@ import {
   statSync,
   symlinkSync,
 } from "node:fs";
+import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { Failure } from "./failure.mjs";
@@ -34,17 +35,10 @@ export function serviceUser(existing) {
   return lookUpUser("postgres") ?? createUser() ?? lookUpUser("nobody") ?? failWithoutUser();
 }
 
-/** A folder for the database files that `user` can reach: `wanted`, or one under /var/lib. */
+/** A new folder for database files that `user` can reach: `wanted`, or one under /var/lib where only others can. */
 export function reachableFolder(wanted, user) {
   if (user === undefined || canEnter(path.dirname(wanted), user)) return wanted;
-  return path.join(
-    SYSTEM_FOLDER,
-    "data",
-    path
-      .dirname(wanted)
-      .replaceAll(/[^A-Za-z0-9]+/g, "-")
-      .replace(/^-/, ""),
-  );
+  return path.join(SYSTEM_FOLDER, `data-${randomBytes(6).toString("hex")}`);
 }
 
 /**
