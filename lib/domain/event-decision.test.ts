@@ -166,6 +166,12 @@ describe("the sentence", () => {
     for (const { next, told } of EVERY) expect(told.reason.split(`"${WORD[next]}"`)).toHaveLength(2);
   });
 
+  it("does not even where the held-back word was the last one said", () => {
+    const known = joinFacts(says("paid", EARLIER), says("confirming", NOON));
+    const told = hear(known, says("confirming", LATER), { word: "PENDING", claims: "confirming" });
+    expect(told.reason).toBe('The gateway reported "PENDING", which does not undo what was reported before; the payment stays paid.');
+  });
+
   it.each([
     [then("paid", "confirming", "newer"), 'The gateway reported "PENDING", which does not undo "PAID"; the payment stays paid.'],
     [then("paid", "expired", "newer"), 'The gateway reported "EXPIRED" after the payment; the payment stays paid and is flagged.'],

@@ -63,7 +63,7 @@ export interface Situation {
 const HOUR = 3_600_000;
 
 export function nextAction(order: Situation): NextAction {
-  const { status, flags } = order;
+  const { status } = order;
   if (status === "refunded") return action("none", "The money went back to the customer.", null);
   if (status === "refund_pending") {
     return order.refundRequested

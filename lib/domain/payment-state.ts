@@ -1,5 +1,5 @@
 import { displayMoney } from "./asset";
-import { add, compare, isPositive, max, negate, percentOf, subtract, sum, ZERO, type Decimal } from "./decimal";
+import { compare, isPositive, max, negate, percentOf, subtract, sum, ZERO, type Decimal } from "./decimal";
 import { assetKey, type Claim, type PaymentFacts, type Quote, type Signal, type TransactionFact } from "./facts";
 import { sortFlags, type Flag } from "./flags";
 import { addMs, describeDuration, earlier, later, msBetween, type Instant } from "./instant";
