@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { deliveryDetailJson, deliveryJson, replayJson } from "@/lib/api/delivery-json";
 import { eventJson } from "@/lib/api/event-json";
+import { exportOperations } from "@/lib/api/export-operations";
 import { integrationJson } from "@/lib/api/integration-json";
 import { operation, pageOf } from "@/lib/api/operation";
 import { orderChangeJson } from "@/lib/api/order-change-json";
@@ -176,4 +177,5 @@ export const operations = {
     query: wire(OrdersFilter.pick({ limit: true, cursor: true })),
     answer: page(integrationJson),
   }),
+  ...exportOperations,
 };

@@ -5,6 +5,7 @@ import path from "node:path";
 import { PassThrough, Writable } from "node:stream";
 import Papa from "papaparse";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { toExportManifest } from "@/lib/api/export-json";
 import { poolExecutor } from "@/lib/db/client";
 import { emptyTables } from "@/lib/db/testing/empty-tables";
 import { decimal, sum as addAll } from "@/lib/domain/decimal";
@@ -17,7 +18,6 @@ import { listExports } from "@/lib/exports/list-exports";
 import { openExportFile } from "@/lib/exports/open-export-file";
 import { previewExport } from "@/lib/exports/preview-export";
 import { runExport, unfinishedExports } from "@/lib/exports/run-export";
-import { exportManifest } from "@/lib/exports/run-json";
 import { LAYOUT_NAMES, type ExportInput } from "@/lib/exports/schemas";
 import { startExport } from "@/lib/exports/start-export";
 import { streamExport } from "@/lib/exports/stream-export";
@@ -624,7 +624,7 @@ describe("a kept run", () => {
       failure: null,
     });
     expect(done.sha256).toBe(createHash("sha256").update(first).digest("hex"));
-    expect(exportManifest(done)).toMatchObject({
+    expect(toExportManifest(done)).toMatchObject({
       time_zone: "Europe/Berlin",
       columns_version: 1,
       rows: 3,

@@ -45,25 +45,25 @@ const layout = z.enum(LAYOUT_NAMES, {
 });
 
 /** What is exported. Both days are included and counted in the organisation's time zone. */
-export const ExportRequest = z
-  .strictObject({
-    layout,
-    from: day,
-    to: day,
-    flavour: z
-      .enum(FLAVOURS, { error: `The flavour is one of: ${FLAVOURS.join(", ")}.` })
-      .default("spreadsheet"),
-    format: z.literal("csv", { error: "The format is csv. xlsx is not available yet." }).default("csv"),
-    status: filter,
-    gateway: filter,
-    /** The integration's slug. */
-    integration: filter,
-    asset: filter,
-  })
-  .refine((request) => request.from <= request.to, {
-    path: ["to"],
-    message: "The last day is before the first one.",
-  });
+export const ExportFields = z.strictObject({
+  layout,
+  from: day,
+  to: day,
+  flavour: z
+    .enum(FLAVOURS, { error: `The flavour is one of: ${FLAVOURS.join(", ")}.` })
+    .default("spreadsheet"),
+  format: z.literal("csv", { error: "The format is csv. xlsx is not available yet." }).default("csv"),
+  status: filter,
+  gateway: filter,
+  /** The integration's slug. */
+  integration: filter,
+  asset: filter,
+});
+
+export const ExportRequest = ExportFields.refine((request) => request.from <= request.to, {
+  path: ["to"],
+  message: "The last day is before the first one.",
+});
 
 export type ExportRequest = z.output<typeof ExportRequest>;
 export type ExportInput = z.input<typeof ExportRequest>;

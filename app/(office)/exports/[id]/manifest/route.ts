@@ -1,7 +1,7 @@
+import { toExportManifest } from "@/lib/api/export-json";
 import { requireActor } from "@/lib/auth/current-actor";
 import { problemResponse } from "@/lib/auth/problem";
 import { getExport } from "@/lib/exports/get-export";
-import { exportManifest } from "@/lib/exports/run-json";
 
 export async function GET(
   _request: Request,
@@ -10,7 +10,7 @@ export async function GET(
   const actor = await requireActor("exports.run");
   try {
     const { id } = await params;
-    const manifest = exportManifest(await getExport(actor, id));
+    const manifest = toExportManifest(await getExport(actor, id));
     return new Response(`${JSON.stringify(manifest, null, 2)}\n`, {
       headers: {
         "content-type": "application/json",
