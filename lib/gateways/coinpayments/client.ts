@@ -4,7 +4,7 @@ import type { GatewayClient, GatewayEvent } from "../contract";
 import { eventKey } from "../event-key";
 import { asObject, instantOf, readJsonObject, textOf, type JsonObject } from "../json-body";
 import type { CoinpaymentsConfig } from "./config";
-import { invoiceFacts, normalizeStatus, statusWord } from "./map";
+import { invoiceFacts } from "./map";
 import {
   INVOICE_STATES,
   PAYMENT_STATES,
@@ -21,6 +21,7 @@ import {
   type VendorInvoice,
   type VendorPayment,
 } from "./parse";
+import { normalizeStatus, statusWord } from "./status";
 import { bareId, sign } from "./verify";
 
 export const client: GatewayClient<CoinpaymentsConfig> = {

@@ -1,9 +1,10 @@
 import type { Gateway } from "../contract";
 import { client } from "./client";
 import { config, type CoinpaymentsConfig } from "./config";
-import { invoiceEvent, normalizeStatus, statuses, walletEvent } from "./map";
+import { invoiceEvent, walletEvent } from "./map";
 import { readNotice } from "./parse";
 import { simulate } from "./simulate";
+import { normalizeStatus, statuses } from "./status";
 import { verify } from "./verify";
 
 export const coinpayments: Gateway<CoinpaymentsConfig> = {

@@ -6,8 +6,6 @@ import { casesOf, deliver } from "../contract-suite";
 import type { GatewayEvent } from "../contract";
 import { coinpayments } from ".";
 import { config as gatewayConfig } from "./config";
-import { normalizeStatus, statuses, statusWord } from "./map";
-import { readNotice } from "./parse";
 
 const config = gatewayConfig.schema.parse({
   client_id: "7c1b3f0e9d2a4b6c8e0f1a2b3c4d5e6f",
@@ -59,195 +57,7 @@ function invoice(
 
 const LTCT = { id: 1002, smartContract: null };
 const NOTHING = { currency: LTCT, paymentSubTotal: 100, confirmedAmount: 0, unconfirmedAmount: 0 };
-const SEEN = { ...NOTHING, unconfirmedAmount: 100 };
 const IN = { ...NOTHING, confirmedAmount: 100 };
-
-function wordOf(type: string, state: string | number | undefined, payments: Payment[] = []): string | null {
-  const notice = readNotice(Buffer.from(JSON.stringify(invoice(type, state, payments))));
-  if (notice.kind !== "invoice") throw new Error("not an invoice");
-  return statusWord(notice.type, notice.invoice);
-}
-
-describe("one word for two states", () => {
-  test.each<[string, string, string | number | undefined, Payment[], string | null]>([
-    [
-      "the invoice's state stands",
-      "InvoicePending",
-      "Pending",
-      [{ state: "Confirmed", hotWallet: IN }],
-      "Pending",
-    ],
-    [
-      "the state is the snapshot, the type only says why it was sent",
-      "InvoicePaymentTimedOut",
-      "Unpaid",
-      [{ state: "Created", hotWallet: NOTHING }],
-      "Unpaid",
-    ],
-    [
-      "money seen under an unpaid invoice is told",
-      "InvoicePaymentCreated",
-      "Unpaid",
-      [{ state: "Detected", hotWallet: SEEN }],
-      "Detected",
-    ],
-    [
-      "the furthest payment tells it",
-      "InvoicePaymentCreated",
-      "Unpaid",
-      [
-        { state: "Detected", hotWallet: SEEN },
-        { state: "Confirmed", hotWallet: IN },
-      ],
-      "Confirmed",
-    ],
-    [
-      "a failed start leaves the invoice unpaid",
-      "InvoicePending",
-      "Unpaid",
-      [{ state: "Detected", hotWallet: NOTHING }],
-      "Unpaid",
-    ],
-    [
-      "time ran out without money",
-      "InvoiceTimedOut",
-      "TimedOut",
-      [{ state: "TimedOutWaitingRefund", hotWallet: NOTHING }],
-      "TimedOut",
-    ],
-    [
-      "time ran out with money",
-      "InvoiceTimedOut",
-      "TimedOut",
-      [{ state: "TimedOutWaitingRefund", hotWallet: SEEN }],
-      "TimedOutWaitingRefund",
-    ],
-    [
-      "time ran out and no figures are told",
-      "InvoiceTimedOut",
-      "TimedOut",
-      [{ state: "TimedOutWaitingRefund" }],
-      "TimedOutWaitingRefund",
-    ],
-    [
-      "a refund still waiting outweighs one that was sent",
-      "InvoiceTimedOut",
-      "TimedOut",
-      [
-        { state: "TimedOutRefundProcessed", hotWallet: IN, refundedAt: 1772529000 },
-        { state: "TimedOutWaitingRefund", hotWallet: IN },
-      ],
-      "TimedOutWaitingRefund",
-    ],
-    [
-      "a coin that was never paid does not keep the refund back",
-      "InvoiceTimedOut",
-      "TimedOut",
-      [
-        { state: "TimedOutWaitingRefund", hotWallet: IN },
-        { state: "Created", hotWallet: NOTHING },
-      ],
-      "TimedOutWaitingRefund",
-    ],
-    [
-      "while the invoice is open, another coin may still pay it",
-      "InvoicePaymentTimedOut",
-      "Unpaid",
-      [
-        { state: "TimedOutWaitingRefund", hotWallet: IN },
-        { state: "Created", hotWallet: NOTHING },
-      ],
-      "Unpaid",
-    ],
-    [
-      "no coin is left to pay it",
-      "InvoicePaymentTimedOut",
-      "Unpaid",
-      [{ state: "TimedOutWaitingRefund", isActive: false, hotWallet: IN }],
-      "TimedOutWaitingRefund",
-    ],
-    [
-      "another coin has paid it",
-      "InvoicePaid",
-      "Paid",
-      [
-        { state: "TimedOutWaitingRefund", hotWallet: IN },
-        { state: "Confirmed", hotWallet: IN },
-      ],
-      "Paid",
-    ],
-    [
-      "processed, and nothing was sent back",
-      "InvoiceTimedOut",
-      "TimedOut",
-      [{ state: "TimedOutRefundProcessed", hotWallet: IN, refund: { payoutAmountInNativeCurrency: 0 } }],
-      "TimedOut",
-    ],
-    [
-      "processed, and something was",
-      "InvoiceCancelled",
-      "Cancelled",
-      [{ state: 13, hotWallet: IN, refund: { payoutAmountInNativeCurrency: 4969 } }],
-      "CancelledRefundProcessed",
-    ],
-    [
-      "refunded without a payout is refunded",
-      "InvoiceCompleted",
-      "Completed",
-      [{ state: "Refunded", hotWallet: IN }],
-      "Refunded",
-    ],
-    [
-      "refunded after the payout was the excess",
-      "InvoiceCompleted",
-      "Completed",
-      [{ state: "Refunded", hotWallet: IN, payout: { state: "Sent" } }],
-      "Completed",
-    ],
-    ["without a state the type tells it", "InvoicePaid", undefined, [], "Paid"],
-    [
-      "without a state the type goes before a payment",
-      "InvoicePaid",
-      undefined,
-      [{ state: "Confirmed", hotWallet: IN }],
-      "Paid",
-    ],
-    ["without a state a payment tells it", "InvoicePaymentCreated", undefined, [{ state: 1 }], "Created"],
-    [
-      "an ended payment without money tells nothing",
-      "InvoicePaymentTimedOut",
-      undefined,
-      [{ state: "TimedOutWaitingRefund", hotWallet: NOTHING }],
-      null,
-    ],
-    ["nothing is known", "", undefined, [], null],
-    ["a word nobody documented is kept", "InvoiceFrozen", "Frozen", [], "Frozen"],
-  ])("%s", (_why, type, state, payments, word) => {
-    expect(wordOf(type, state, payments)).toBe(word);
-  });
-
-  test("statuses are compared by their letters, with the documentation's slip and both ways to cancel", () => {
-    expect(normalizeStatus("timedOut")).toBe(normalizeStatus("TimedOut"));
-    expect(normalizeStatus("tinedOut")).toBe(normalizeStatus("TimedOut"));
-    expect(normalizeStatus("Canceled")).toBe(normalizeStatus("Cancelled"));
-    expect(normalizeStatus("CanceledWaitingRefund")).toBe(normalizeStatus("CancelledWaitingRefund"));
-    expect(normalizeStatus("scheduled_for_payout")).toBe(normalizeStatus("ScheduledForPayout"));
-    const known = statuses.map((entry) => normalizeStatus(entry.status));
-    for (const documented of [
-      "draft",
-      "scheduled",
-      "unpaid",
-      "pending",
-      "paid",
-      "completed",
-      "cancelled",
-      "timedOut",
-      "deleted",
-    ]) {
-      expect(known).toContain(normalizeStatus(documented));
-    }
-  });
-});
 
 describe("amounts", () => {
   test("the buyer is asked for the subtotal, with markup or discount and the fees put on him", () => {
@@ -458,6 +268,15 @@ describe("refunds", () => {
     expect(Object.values(fixture("completed.excess-refunded").facts.refunds)).toMatchObject([
       { state: "sent", amount: "4.7", asset: "USD" },
     ]);
+  });
+
+  test("are not made up for a payment that only has the word and was paid out", () => {
+    const { refunds } = eventOf(
+      invoice("InvoiceCompleted", "Completed", [
+        { state: "Refunded", hotWallet: IN, payout: { state: "Sent" } },
+      ]),
+    ).facts;
+    expect(refunds).toEqual({});
   });
 
   test("are not made up for a payment that ended without money", () => {
