@@ -21,8 +21,9 @@ export async function ensurePackages() {
     if (code === 0) return;
     if (/ENOSPC/.test(output)) throw explainDiskError({ code: "ENOSPC" }, PROJECT);
     throw commandFailure(
-      "npm could not install the packages. What it said last:",
-      output,
+      "npm could not install the packages:",
+      // Behind its reason npm prints all its options.
+      output.split("\n").slice(0, 15).join("\n"),
       "Is the npm registry reachable, and may this user write to the project folder? Then start again.",
     );
   });
