@@ -1,6 +1,7 @@
 "use client";
 
 import { Button, ButtonLink } from "@/components/ui/button";
+import { errorDigest } from "@/components/ui/error-digest";
 import { ErrorState } from "@/components/ui/error-state";
 
 interface ErrorPageProps {
@@ -14,7 +15,7 @@ export default function ErrorPage({ error, retry }: ErrorPageProps) {
       <ErrorState
         asPage
         title="This page could not be drawn"
-        reference={digestOf(error)}
+        reference={errorDigest(error)}
         action={
           <>
             <Button variant="primary" onClick={() => retry()}>
@@ -29,10 +30,4 @@ export default function ErrorPage({ error, retry }: ErrorPageProps) {
       </ErrorState>
     </main>
   );
-}
-
-/** The number under which Next.js wrote the error to the server's log; errors of the browser have none. */
-function digestOf(error: unknown): string | undefined {
-  const digest = typeof error === "object" && error !== null && "digest" in error ? error.digest : undefined;
-  return typeof digest === "string" ? digest : undefined;
 }
