@@ -33,20 +33,6 @@ export const FLAG_LABEL: Record<FlagCode, string> = {
   unmapped_status: "Unmapped status",
 };
 
-/** Flags about which somebody has to do something; the others only inform. */
-export const FLAG_NEEDS_ACTION: Record<FlagCode, boolean> = {
-  under: true,
-  over: true,
-  late: true,
-  multiple_transactions: false,
-  wrong_asset: true,
-  duplicate_payment: true,
-  contradiction: true,
-  at_risk: true,
-  silent: true,
-  unmapped_status: true,
-};
-
 export function isFlagCode(value: unknown): value is FlagCode {
   return typeof value === "string" && Object.hasOwn(FLAG_LABEL, value);
 }

@@ -1,4 +1,4 @@
-import { displayMoney } from "./asset";
+import { displayMoney, isFiat } from "./asset";
 import { compare, isPositive, max, negate, percentOf, subtract, sum, ZERO, type Decimal } from "./decimal";
 import { assetKey, type Claim, type PaymentFacts, type Quote, type Signal, type TransactionFact } from "./facts";
 import { sortFlags, type Flag } from "./flags";
@@ -126,12 +126,12 @@ interface Money {
 type Sums = Pick<Money, "total" | "confirmed">;
 
 function countAmounts(facts: PaymentFacts, rules: Rules, context: PaymentContext): Amounts {
-  const quote = standingQuote(facts);
   const reports = inKeyOrder(facts.received).map(
     ([, report]): Money => ({ asset: report.asset, network: report.network, total: report.latest.total, confirmed: report.latest.confirmed }),
   );
   const movements = countedTransactions(facts, context).flatMap(([, transaction]) => movementOf(transaction));
   const all = [...reports, ...movements];
+  const quote = basisOf(facts, all);
   const isMine = (entry: Money) =>
     quote === null ? all.every((other) => sameWord(other.asset, entry.asset)) : matchesQuote(entry, quote);
   const mine = all.filter(isMine);
@@ -184,9 +184,22 @@ function foreignMoney(reports: readonly Money[], movements: readonly Money[]): A
   return keys.flatMap((key) => {
     const found = [...reports, ...movements].find(at(key));
     const amount = measure(reports.filter(at(key)), movements.filter(at(key)))?.total ?? ZERO;
-    if (!found || !isPositive(amount)) return [];
+    // A card charge in another currency cannot be compared, but nobody sent the wrong coin.
+    if (!found || !isPositive(amount) || isFiat(found.asset)) return [];
     return [{ asset: found.network ? `${found.asset} on ${found.network}` : found.asset, amount }];
   });
+}
+
+/**
+ * What the money is judged against: the quote, or the price where the gateway reports what was paid
+ * in the price's currency (a card payment behind a quote in coins).
+ */
+function basisOf(facts: PaymentFacts, money: readonly Money[]): Quote | null {
+  const quote = standingQuote(facts);
+  const price = facts.agreed?.value.price ?? facts.price?.value ?? null;
+  const isInQuote = quote !== null && money.some((entry) => matchesQuote(entry, quote));
+  if (isInQuote || price === null || !money.some((entry) => sameWord(entry.asset, price.currency))) return quote;
+  return { amount: price.amount, asset: price.currency, network: null };
 }
 
 /** The shop's own figure stands above the gateway's where both are in one asset. */

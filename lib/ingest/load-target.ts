@@ -1,6 +1,7 @@
 import type { SqlExecutor } from "@/lib/db/client";
 import { normaliseTransactions } from "@/lib/domain/facts";
 import type { GatewayEvent } from "@/lib/gateways/contract";
+import { storable } from "@/lib/orders/jsonb-text";
 import { ORDER_JSON, ownersByKey, readOrderJson, type OrderSnapshot, type OwnerRow } from "@/lib/orders/order-snapshot";
 
 /** Where an event belongs, and whether it has been here before. */
@@ -38,7 +39,9 @@ interface Row {
 }
 
 /** One read for everything intake has to know, so that a delivery costs two round trips: this and the write. */
-export async function loadTarget(sql: SqlExecutor, integrationId: string, event: GatewayEvent): Promise<Target> {
+export async function loadTarget(sql: SqlExecutor, integrationId: string, heard: GatewayEvent): Promise<Target> {
+  // Vendor text is looked up and kept as PostgreSQL can store it.
+  const event = storable(heard);
   const { subject } = event;
   const named = Object.values(normaliseTransactions(event.facts).transactions).map((fact) => ({
     network: fact.network,

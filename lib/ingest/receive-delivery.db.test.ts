@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { poolExecutor } from "@/lib/db/client";
 import { decimal } from "@/lib/domain/decimal";
@@ -254,5 +255,26 @@ describe("the queue", () => {
     const counts = await countOrderTabs(operator);
     expect(counts.all).toBe(await count("orders"));
     expect(counts.needs_action).toBeGreaterThan(0);
+  });
+});
+
+describe("text that PostgreSQL cannot store", () => {
+  test("in a customer's name or a status does not keep the delivery from being kept", async () => {
+    const { configs, registeredUrl } = await loadIntegration(SLUG);
+    expect(configs).toHaveLength(1);
+    const body = Buffer.from(
+      '{"type":"order_update","body":{"id":"nul-\\u0000-\\ud800","external_order_id":"SO-\\u000040","from_currency":35,"to_currency":15,"from_amount":"100.00","to_amount":"0.00245","status":"comp\\u0000lete","created_at":"2026-03-02T09:10:00Z","updated_at":"2026-03-02T09:15:40Z","ip":"192.0.2.10","user_agent":"x\\udfff","extras":{}}}',
+    );
+    const timestamp = "2026-03-02T09:15:42Z";
+    const signature = createHmac("sha256", "two_coin_webhook_key").update(timestamp).update(body).digest("hex");
+    const receipt = await receiveDelivery({
+      slug: SLUG,
+      method: "POST",
+      headers: { "content-type": ["application/json"], "x-webhook-timestamp": [timestamp], "x-webhook-signature": [signature] },
+      body,
+      sourceIp: null,
+    });
+    expect(["unmapped", "quarantined"]).toContain(receipt.outcome);
+    expect(registeredUrl).toContain(SLUG);
   });
 });

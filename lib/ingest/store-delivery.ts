@@ -1,4 +1,5 @@
 import type { SqlExecutor } from "@/lib/db/client";
+import { jsonbText } from "@/lib/orders/jsonb-text";
 import { deliveryRow, type NewDelivery } from "@/lib/orders/store-order";
 
 const KEEP = `
@@ -19,7 +20,7 @@ export interface KeptDelivery {
 
 /** Keeps a delivery that changes no order; the same one again only counts up. */
 export async function storeDelivery(sql: SqlExecutor, delivery: NewDelivery): Promise<KeptDelivery> {
-  const [row] = await sql.query<KeptDelivery>(KEEP, [JSON.stringify(deliveryRow(delivery, null)), delivery.body]);
+  const [row] = await sql.query<KeptDelivery>(KEEP, [jsonbText(deliveryRow(delivery, null)), delivery.body]);
   if (!row) throw new Error("an upsert returned no row");
   return row;
 }

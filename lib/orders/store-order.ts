@@ -4,6 +4,7 @@ import type { SettlementFact } from "@/lib/domain/facts";
 import type { Instant } from "@/lib/domain/instant";
 import type { ActorRef } from "@/lib/domain/permission";
 import { amountMark } from "@/lib/domain/search-query";
+import { jsonbText } from "@/lib/orders/jsonb-text";
 import type { OrderSnapshot, PaymentSnapshot } from "@/lib/orders/order-snapshot";
 import type { Projection } from "@/lib/orders/project-order";
 import { newId } from "@/lib/platform/ids";
@@ -156,7 +157,7 @@ FROM ${rowsOf("events")} e`;
 export async function storeOrder(tx: SqlExecutor, write: OrderWrite): Promise<{ version: number }> {
   const rows = orderRows(write);
   try {
-    await tx.query(STORE, [JSON.stringify(rows), write.order.revision, write.delivery?.body ?? null, rows.transactions.length]);
+    await tx.query(STORE, [jsonbText(rows), write.order.revision, write.delivery?.body ?? null, rows.transactions.length]);
   } catch (error) {
     if (isStale(error)) throw new StaleSnapshot(`order ${write.order.id} moved while deciding`, { cause: error });
     throw error;
