@@ -57,7 +57,7 @@ const controlTotal = z
 export const exportManifestJson = z
   .object({
     run: exportRunJson,
-    filters: RunFilters,
+    filters: RunFilters.extend({ from: text, to: text }),
     date_basis: text,
     time_zone: text,
     columns_version: count,
