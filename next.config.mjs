@@ -43,6 +43,8 @@ export default function nextConfig(phase) {
     experimental: { authInterrupts: true },
     // Without it `next dev` writes instruction files of its own into the project.
     agentRules: false,
+    // `npm test` checks the types of everything, tests included; it would double the time of a first start.
+    typescript: { ignoreBuildErrors: true },
     // A lock file in a parent folder must not make that folder the root.
     turbopack: { root: import.meta.dirname },
     // Left to Node: native streams, workers and files beside the module do not survive bundling.
