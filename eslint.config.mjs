@@ -56,6 +56,7 @@ const policies = [
   areaMayImport("integrations", "audit", "ingest"),
   areaMayImport("users", "audit"),
   areaMayImport("api-keys", "audit"),
+  areaMayImport("saved-views", "audit"),
   areaMayImport("simulate", "integrations"),
   areaMayImport("jobs", "*"),
 
@@ -85,7 +86,7 @@ const policies = [
 
   mayImport("app", "app", "component", "domain", "area", "auth", "api", "platform"),
   mayUse("app"),
-  mayImport("entry", "entry", "domain", "contract", "db", "platform", "area", "auth"),
+  mayImport("entry", "entry", "domain", "contract", "db", "platform", "area", "auth", "api"),
   mayUse("entry"),
 ];
 

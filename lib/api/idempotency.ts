@@ -16,6 +16,7 @@ export interface KeyedRequest {
 
 /** A first request that has not answered after this long died with its process; nobody answers slower. */
 const ABANDONED_AFTER_MS = 60_000;
+const KEPT_MS = 48 * 60 * 60_000;
 
 /** The value of the header, null without one. @throws AppError "invalid_input". */
 export function idempotencyKey(headers: Headers): string | null {
@@ -57,6 +58,15 @@ export async function once(
     [callerId, key, status, JSON.stringify(answer)],
   );
   return { answer, isRepeated: false };
+}
+
+/** Keys whose caller has long stopped repeating; for the worker's housekeeping. */
+export async function pruneIdempotencyKeys(): Promise<number> {
+  const pruned = await poolExecutor().query(
+    "DELETE FROM idempotency_keys WHERE created_at < $1 RETURNING key",
+    [new Date(now().getTime() - KEPT_MS)],
+  );
+  return pruned.length;
 }
 
 /** Null when this request is the one to run; the kept answer when it ran before. */

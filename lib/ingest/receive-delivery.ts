@@ -32,7 +32,7 @@ export interface WebhookReceipt {
 }
 
 /** Headers that carry nothing a replay needs and much that should not be kept. */
-const DROPPED_HEADERS: ReadonlySet<string> = new Set(["cookie", "authorization", "x-forwarded-for", "x-real-ip", "connection"]);
+const DROPPED_HEADERS: ReadonlySet<string> = new Set(["cookie", "authorization", "x-forwarded-for", "x-real-ip", "x-settledesk-peer", "connection"]);
 
 /**
  * Takes one webhook in: verified on its bytes, stored and applied before it returns. Throws AppError

@@ -2,6 +2,7 @@ import { methodNotAllowed } from "@/lib/api/method-not-allowed";
 import { readBody } from "@/lib/api/read-body";
 import { within } from "@/lib/api/within";
 import { problemResponse } from "@/lib/auth/problem";
+import { countWebhook } from "@/lib/health/webhook-counts";
 import { receiveDelivery } from "@/lib/ingest/receive-delivery";
 import { clientIp } from "@/lib/platform/client-ip";
 
@@ -17,6 +18,7 @@ export async function POST(
   request: Request,
   { params }: { params: Promise<{ slug: string }> },
 ): Promise<Response> {
+  const startedAt = performance.now();
   try {
     const { slug } = await params;
     const body = await readBody(request, MAX_BODY_BYTES);
@@ -31,12 +33,15 @@ export async function POST(
       }),
     );
     const { deliveryId: delivery_id, outcome, orderId: order_id, acknowledgement } = receipt;
+    countWebhook(outcome, 200, startedAt);
     return Response.json(
       { ok: true, delivery_id, outcome, order_id, ...acknowledgement },
       { headers: { "cache-control": "no-store" } },
     );
   } catch (error) {
-    return problemResponse(error);
+    const problem = problemResponse(error);
+    countWebhook("refused", problem.status, startedAt);
+    return problem;
   }
 }
 
