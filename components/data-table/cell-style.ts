@@ -51,6 +51,7 @@ export function cellStyle(look: ColumnLook | undefined): string {
     look?.card === "field" && "sm:table-cell",
     look?.align === "end" && "tabular-nums sm:text-right",
     look?.maxWidth !== undefined && "truncate sm:max-w-(--cell-max)",
+    look?.grow && "truncate sm:w-full sm:max-w-0 sm:min-w-48",
     look?.from !== undefined && FROM[look.from],
   );
 }

@@ -19,6 +19,8 @@ export interface ColumnLook {
   from?: "lg" | "xl" | "2xl";
   /** Text past this many pixels is cut with an ellipsis. Never for amounts: a cut figure is a wrong figure. */
   maxWidth?: number;
+  /** Takes the room that the other columns leave, and is cut there: one sentence a list. */
+  grow?: true;
 }
 
 /** What our lists can do, once for all of them. Rows come sorted, filtered and paged from the server. */

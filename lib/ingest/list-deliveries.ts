@@ -1,4 +1,5 @@
 import { readPool } from "@/lib/db/client";
+import type { Instant } from "@/lib/domain/instant";
 import type { Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
 import { DeliveriesFilter, type DeliveryOutcome, type DeliveryRow, type DeliveryTab, type RejectionRow } from "@/lib/ingest/schemas";
@@ -97,14 +98,28 @@ export async function countDeliveriesForAttention(actor: Actor): Promise<number>
   return rows[0]?.count ?? 0;
 }
 
-/** Refused requests, newest minute first: forged, misconfigured or from an address that is not allowed. */
-export async function listRejections(actor: Actor, limit: number): Promise<RejectionRow[]> {
+/**
+ * Refused requests, newest minute first: forged, misconfigured or from an address that is not allowed. `integration` is
+ * an id or slug.
+ */
+export async function listRejections(actor: Actor, limit: number, integration: string | null = null): Promise<RejectionRow[]> {
   requirePermission(actor, "deliveries.view");
   const { rows } = await readPool().query<Omit<RejectionRow, "minute" | "lastAt"> & { minute: Date; lastAt: Date }>(
     `SELECT jsonb_build_object('id', i.id, 'slug', i.slug, 'name', i.name) AS integration, r.minute, r.reason, r.count,
        r.last_source_ip AS "lastSourceIp", r.last_at AS "lastAt"
-     FROM rejections r JOIN integrations i ON i.id = r.integration_id ORDER BY r.minute DESC, r.integration_id, r.reason LIMIT $1`,
-    [limit],
+     FROM rejections r JOIN integrations i ON i.id = r.integration_id WHERE $2::text IS NULL OR i.id = $2 OR i.slug = $2
+     ORDER BY r.minute DESC, r.integration_id, r.reason LIMIT $1`,
+    [limit, integration],
   );
   return rows.map((row) => ({ ...row, minute: row.minute.toISOString(), lastAt: row.lastAt.toISOString() }));
+}
+
+/** Requests refused in the 24 hours before `until`. */
+export async function countRejections(actor: Actor, until: Instant): Promise<number> {
+  requirePermission(actor, "deliveries.view");
+  const { rows } = await readPool().query<{ count: number }>(
+    "SELECT coalesce(sum(count), 0)::int AS count FROM rejections WHERE minute > $1::timestamptz - interval '24 hours'",
+    [until],
+  );
+  return rows[0]?.count ?? 0;
 }
