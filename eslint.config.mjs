@@ -57,6 +57,7 @@ const policies = [
   areaMayImport("users", "audit"),
   areaMayImport("api-keys", "audit"),
   areaMayImport("saved-views", "audit"),
+  areaMayImport("saved-views", "audit"),
   areaMayImport("simulate", "integrations"),
   areaMayImport("jobs", "*"),
 
