@@ -1,6 +1,8 @@
 import { readPool } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/permission";
+import { toleranceFor } from "@/lib/domain/payment-state";
 import { requirePermission } from "@/lib/domain/require-permission";
+import { rulesFromSettings } from "@/lib/domain/rules";
 import { orderNotFound } from "@/lib/orders/change-order";
 import { ORDER_ROW_COLUMNS, ORDER_ROW_FROM, readOrderRow, type OrderSqlRow } from "@/lib/orders/order-row";
 import type { NoteView, OrderDetail, PaymentView, RefundView, SettlementView, TransactionView } from "@/lib/orders/schemas";
@@ -25,7 +27,7 @@ export const SETTLEMENT_VIEW = `s.id, s.order_id AS "orderId", so.external_order
   ${amount("s.reserve_amount")} AS "reserveAmount", ${amount("s.net_amount")} AS "netAmount", s.balance, s.tx_hash AS "txHash", s.destination,
   ${at("s.settled_at")} AS "settledAt", ${at("s.created_at")} AS "createdAt"`;
 
-const DETAIL = `SELECT ${ORDER_ROW_COLUMNS},
+const DETAIL = `SELECT ${ORDER_ROW_COLUMNS}, i.settings AS integration_settings,
   ${list(`SELECT ${PAYMENT_VIEW} FROM payments p JOIN integrations pi ON pi.id = p.integration_id WHERE p.order_id = o.id ORDER BY p.created_at, p.id`)} AS payments,
   ${list(`SELECT t.id, t.payment_id AS "paymentId", t.network, t.tx_hash AS "txHash", t.output_index AS "outputIndex", t.asset, ${amount("t.amount")} AS amount,
     t.confirmations, t.required_confirmations AS "requiredConfirmations", ${at("t.first_seen_at")} AS "firstSeenAt" FROM transactions t WHERE t.order_id = o.id ORDER BY t.created_at, t.id`)} AS transactions,
@@ -36,6 +38,7 @@ const DETAIL = `SELECT ${ORDER_ROW_COLUMNS},
 FROM ${ORDER_ROW_FROM} WHERE o.id = $1 OR o.external_order_id = $1 ORDER BY (o.id = $1) DESC LIMIT 1`;
 
 interface DetailRow extends OrderSqlRow {
+  integration_settings: Record<string, unknown>;
   payments: PaymentView[];
   transactions: TransactionView[];
   refunds: RefundView[];
@@ -52,6 +55,7 @@ export async function getOrder(actor: Actor, orderId: string): Promise<OrderDeta
   if (!row) throw orderNotFound(orderId);
   return {
     ...readOrderRow(row),
+    tolerance: row.expected_amount === null ? null : toleranceFor(row.expected_amount, rulesFromSettings(row.integration_settings)),
     payments: row.payments,
     transactions: row.transactions,
     refunds: row.refunds,

@@ -92,6 +92,16 @@ export interface OrderPage {
   nextCursor: string | null;
 }
 
+/** What the queue can be narrowed to, and who an order can be given to. */
+export interface OrderChoices {
+  /** Gateways with an integration, under the vendors' own names. */
+  gateways: { kind: string; name: string }[];
+  integrations: { slug: string; name: string; gateway: string }[];
+  assets: string[];
+  /** Enabled people who work on orders. */
+  people: { id: string; name: string }[];
+}
+
 export interface PaymentView {
   id: string;
   gateway: string;
@@ -198,6 +208,8 @@ export interface EventView {
 }
 
 export interface OrderDetail extends OrderRow {
+  /** Within this much of the expected amount, either way, an order counts as paid; null where nothing was quoted. */
+  tolerance: Decimal | null;
   payments: PaymentView[];
   transactions: TransactionView[];
   refunds: RefundView[];
