@@ -3,8 +3,9 @@ import { defineConfig } from "@playwright/test";
 
 const root = path.resolve(import.meta.dirname, "..");
 
-// `npm test -- e2e` finds a browser, starts a server with an empty database and hands both over by these variables.
+// start-server.mjs brings up browser and server, and hands them over by these variables: `npx playwright test -c e2e`.
 export default defineConfig({
+  globalSetup: path.join(import.meta.dirname, "start-server.mjs"),
   testDir: import.meta.dirname,
   outputDir: path.join(root, "test-results/e2e"),
   forbidOnly: true,
@@ -12,7 +13,7 @@ export default defineConfig({
   workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  reporter: [["list"], ["json"]],
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [["list"], ["json"]] : "list",
   use: {
     baseURL: process.env.SETTLEDESK_SERVER_URL,
     viewport: { width: 1440, height: 900 },

@@ -29,6 +29,7 @@ export async function startOwnServer({ logFile, onProgress = () => {} }) {
   });
   mkdirSync(path.join(dataDir, "run"), { recursive: true, mode: 0o711 });
 
+  rmSync(logFile, { force: true });
   const onLine = (line) => appendFileSync(logFile, `${line}\n`);
   const parts = [];
   const stop = async () => {

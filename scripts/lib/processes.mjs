@@ -104,7 +104,7 @@ const captured = new Set();
 
 /** Ends the commands that capture() is waiting for, which then report a code that is not 0. */
 export function stopCaptured() {
-  for (const child of captured) child.kill();
+  for (const child of captured) child.kill("SIGINT");
 }
 
 /** Calls `onLine` for every line of a text stream, the last unfinished one included. */

@@ -29,7 +29,10 @@ export async function step(name, work) {
     detail = text;
     if (performance.now() - printedAt >= (live ? 0 : LOG_DETAIL_MS)) print();
   };
-  const timers = [setTimeout(() => printedAt < 0 && print(), WORTH_A_LINE_MS), setInterval(print, live ? 1_000 : LOG_ALIVE_MS)];
+  const timers = [
+    setTimeout(() => printedAt < 0 && print(), WORTH_A_LINE_MS),
+    setInterval(print, live ? 1_000 : LOG_ALIVE_MS),
+  ];
   const finish = (mark) => {
     timers.forEach(clearTimeout);
     if (printedAt > 0 || mark === "✗")

@@ -1,8 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { findBrowser } from "./browser.mjs";
 import { Failure } from "./failure.mjs";
-import { startOwnServer } from "./own-server.mjs";
 import { capture, stopCaptured } from "./processes.mjs";
 import { step } from "./progress.mjs";
 import { ensureBuild, ensureClient, ensurePackages, nextProgram, PROJECT } from "./workspace.mjs";
@@ -106,21 +104,14 @@ async function vitest(project, onLine) {
 }
 
 async function endToEnd(onLine) {
-  const browser = await findBrowser(onLine);
-  await ensureBuild();
-  const server = await startOwnServer({ logFile: freshReport("server.log"), onProgress: onLine });
-  try {
-    const report = freshReport("playwright.json");
-    const { code, output } = await runNode([program("@playwright/test/cli.js"), "test", "--config", "e2e"], {
-      env: { ...server.environment, SETTLEDESK_BROWSER: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
-      onLine,
-    });
-    const { stats, errors } = readReport(report, output);
-    const failed = stats.unexpected + stats.flaky + errors.length;
-    return counts(code, output, { passed: stats.expected, failed, skipped: stats.skipped });
-  } finally {
-    await server.stop();
-  }
+  const report = freshReport("playwright.json");
+  const { code, output } = await runNode([program("@playwright/test/cli.js"), "test", "--config", "e2e"], {
+    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+    onLine,
+  });
+  const { stats, errors } = readReport(report, output);
+  const failed = stats.unexpected + stats.flaky + errors.length;
+  return counts(code, output, { passed: stats.expected, failed, skipped: stats.skipped });
 }
 
 const runNode = (args, { env = process.env, onLine } = {}) =>
