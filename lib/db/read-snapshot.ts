@@ -11,9 +11,9 @@ export interface Snapshot extends SqlExecutor {
 }
 
 /**
- * Runs `work` in a read-only transaction of the read pool, with ISO dates and no JIT (compiling a wide row costs
- * more than it saves). When `work` fails, its connection is closed and what the server still does for it is cancelled,
- * so a reader who went away frees the server at once.
+ * Runs `work` in a read-only transaction of the read pool, with ISO dates, without JIT (compiling a wide row costs more
+ * than it saves) and without parallel workers (a long read must leave processors to intake). When `work` fails, its
+ * connection is closed and what the server still does for it is cancelled, so a reader who went away frees it at once.
  */
 export async function readSnapshot<T>(
   options: { timeoutMs: number },
@@ -27,6 +27,7 @@ export async function readSnapshot<T>(
     await connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     const { rows } = await connection.query<{ pid: number }>(
       `SELECT pg_backend_pid() AS pid, set_config('statement_timeout', $1, true), set_config('jit', 'off', true),
+              set_config('max_parallel_workers_per_gather', '0', true),
               set_config('datestyle', 'ISO, YMD', true), set_config('timezone', 'UTC', true)`,
       [String(options.timeoutMs)],
     );
