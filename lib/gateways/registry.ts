@@ -1,4 +1,5 @@
 import type { Gateway } from "./contract";
+import { btcpay } from "./btcpay";
 import { coindpay } from "./coindpay";
 import { coinpayments } from "./coinpayments";
 import { coinpayments_ipn } from "./coinpayments_ipn";
@@ -12,6 +13,7 @@ export const GATEWAYS = {
   mugglepay,
   coindpay,
   two_coin,
+  btcpay,
 } satisfies Record<string, Gateway>;
 
 export type GatewayKind = keyof typeof GATEWAYS;

@@ -88,7 +88,10 @@ describe.each(listGateways().map((gateway) => [gateway.kind, gateway] as const))
         "contradictory",
         "unknown_status",
       ];
-      expect(everywhere.filter((scenario) => !expressed.includes(scenario))).toEqual([]);
+      // Some gateways have no word for money that went back: it is sent outside of them.
+      const hasRefunds = gateway.statuses.some((entry) => entry.maps === "refunded");
+      const missing = everywhere.filter((scenario) => !expressed.includes(scenario));
+      expect(missing).toEqual(hasRefunds ? [] : ["refunded"]);
     });
 
     test.each(expressed)("%s: verifies, parses, and depends on the seed alone", (scenario) => {
