@@ -1,4 +1,4 @@
-import { poolExecutor } from "@/lib/db/client";
+import { poolExecutor, preparedExecutor } from "@/lib/db/client";
 import type { Instant } from "@/lib/domain/instant";
 import type { ActorRef } from "@/lib/domain/permission";
 import type { EventDecision } from "@/lib/domain/event-decision";
@@ -39,7 +39,7 @@ export async function intakeOrder(
   },
 ): Promise<Intake> {
   const claims = event.gatewayStatus === null ? null : mapEventStatus(origin, gateway, event.gatewayStatus);
-  const sql = poolExecutor();
+  const sql = preparedExecutor();
   const subject = event.subject.by === "address" ? event.subject.address : event.subject.gatewayRef;
   return inTurn(`${origin.id}:${event.externalOrderId ?? subject}`, async () => {
     for (let round = 1; ; round += 1) {
