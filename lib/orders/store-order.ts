@@ -109,7 +109,7 @@ const rowsOf = (table: string) => `jsonb_populate_recordset(NULL::${table}, $1::
  */
 const STORE = `
 WITH kept_order AS (
-  INSERT INTO orders AS o SELECT (jsonb_populate_record(NULL::orders, $1::jsonb->'order')).*
+  INSERT INTO orders AS o SELECT * FROM jsonb_populate_record(NULL::orders, $1::jsonb->'order')
   ON CONFLICT (id) DO UPDATE SET ${excluded(ORDER_COLUMNS)} WHERE o.revision = $2
   RETURNING o.id
 ), kept_payments AS (
