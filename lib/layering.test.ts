@@ -65,7 +65,7 @@ describe("an import may not go", () => {
     ["app/orders/probe.ts", "@/lib/db/client", "a page has no database"],
     ["app/orders/probe.ts", "../../lib/db/client", "nor by a relative path"],
     ["app/orders/probe.ts", "@/lib/gateways/registry", "nor a gateway"],
-    ["app/orders/probe.ts", "@/lib/cli/main", "nor an entry"],
+    ["app/orders/probe.ts", "@/lib/worker/main", "nor an entry"],
     ["lib/orders/probe.ts", "@/scripts/lib/workspace.mjs", "tools are nobody's library"],
   ])("%s -> %s: %s", async (file, source) => {
     expect(await importErrors(file, source)).toEqual(["boundaries/dependencies"]);

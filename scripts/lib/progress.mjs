@@ -26,7 +26,7 @@ export async function step(name, work) {
   };
   // A terminal shows every detail in one line; a log gets a line now and then, as a sign of life.
   const announce = (text) => {
-    detail = text;
+    detail = text.trim().slice(0, 100);
     if (performance.now() - printedAt >= (live ? 0 : LOG_DETAIL_MS)) print();
   };
   const timers = [

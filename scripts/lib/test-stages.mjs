@@ -64,11 +64,17 @@ async function runStage(title, work) {
   }).catch((error) => {
     if (!(error instanceof StageFailed)) throw error;
   });
-  if (counted.failed > 0) process.stderr.write(`${output.trimEnd()}\n\n`);
+  if (counted.failed > 0) process.stderr.write(`${aboutFailures(output).trimEnd()}\n\n`);
   process.stderr.write(
     `    ${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped\n`,
   );
   return counted;
+}
+
+// Vitest lists everything that passed before it comes to what did not.
+function aboutFailures(output) {
+  const start = output.search(/^⎯+ (Failed|Unhandled|Startup)/m);
+  return start === -1 ? output : output.slice(start);
 }
 
 class StageFailed extends Error {}
@@ -94,7 +100,9 @@ async function vitest(project, onLine) {
     "--reporter=json",
     `--outputFile.json=${report}`,
   ];
-  const { code, output } = await runNode([program("vitest/vitest.mjs"), ...args], { onLine });
+  // Of all it says only the lines about whole files; the rest is logs of the code under test.
+  const onFile = (line) => line.includes(`|${project}|`) && onLine(line);
+  const { code, output } = await runNode([program("vitest/vitest.mjs"), ...args], { onLine: onFile });
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = readReport(report, output);
   return counts(code, output, {
     passed: numPassedTests,
