@@ -8,10 +8,10 @@ export interface CliIo {
 }
 
 /**
- * One command: gets the words after its name. Returns when it is done; throws UsageError for a wrong call and AppError
- * for everything the operator can mend.
+ * One command: gets the words after its name. It returns its exit code, or nothing when all went well; it throws
+ * UsageError for a wrong call and AppError for what the operator can mend.
  */
-export type CliCommand = (args: string[], io: CliIo) => Promise<void>;
+export type CliCommand = (args: string[], io: CliIo) => Promise<number | void>;
 
 /** A wrong call: exit code 2, the sentence, and how the command is called. */
 export class UsageError extends Error {
@@ -28,7 +28,8 @@ export class UsageError extends Error {
 /** The one answer of a command: a JSON document for programs, text for people. */
 export function answer(
   io: CliIo,
-  answers: { json: boolean | undefined; document: unknown; text: string },
+  isJson: boolean | undefined,
+  answers: { document: unknown; text: string },
 ): void {
-  io.stdout.write(`${answers.json ? JSON.stringify(answers.document, null, 2) : answers.text}\n`);
+  io.stdout.write(`${isJson ? JSON.stringify(answers.document, null, 2) : answers.text}\n`);
 }
