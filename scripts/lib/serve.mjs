@@ -3,7 +3,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { askDatabase, migrateDatabase, openDatabase } from "./database.mjs";
 import { explainDiskError } from "./failure.mjs";
-import { capture, stopCaptured } from "./processes.mjs";
+import { capture, stopCaptured, waitUntil } from "./processes.mjs";
 import { commandFailure, step } from "./progress.mjs";
 import { checkPort, claimRoles, startWeb, startWorker, stopOrphans } from "./server.mjs";
 import { loadSettings, localUrl, programEnvironment } from "./settings.mjs";
@@ -11,6 +11,7 @@ import { ensureBuild, ensureClient, ensurePackages, PROJECT } from "./workspace.
 
 const COMMAND_LINE = path.join(PROJECT, "lib/cli/main.ts");
 const DATABASE_CHECK_MS = 2_000;
+const WORKER_READY_MS = 15_000;
 const SHORTEST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 const DEMO_PASSWORD = "settledesk-demo";
@@ -48,12 +49,18 @@ export async function serve({ isDevelopment }) {
       databaseUrl: parts.database.url,
       serverUrl: localUrl(settings),
     });
-    if (roles.includes("web")) {
-      parts.web = await stop.orContinue(
-        step("starting the web server", () => startWeb(settings, environment, { isDevelopment })),
+    if (roles.includes("worker")) {
+      keepWorkerRunning(settings, environment, parts, stop).catch((error) =>
+        say(`No worker: ${error.message}`),
       );
     }
-    if (roles.includes("worker")) keepWorkerRunning(settings, environment, parts, stop);
+    if (roles.includes("web")) {
+      parts.web = await step("starting the web server", () =>
+        startWeb(settings, environment, { isDevelopment }),
+      );
+    }
+    stop.throwIfAsked();
+    if (settings.role === "all") await stop.orContinue(step("starting the worker", () => allReady(settings)));
     keepDatabaseRunning(parts.database, stop);
     if (parts.web) await stop.orContinue(fillDemo(settings, environment));
     await welcome(settings, environment, startedAt);
@@ -83,6 +90,9 @@ function listenForStop(parts) {
     asked = true;
     resolveAsked();
   };
+  const throwIfAsked = () => {
+    if (asked) throw new Error("asked to stop");
+  };
   const onSignal = () => {
     if (asked) {
       parts.web?.kill();
@@ -100,9 +110,10 @@ function listenForStop(parts) {
     ask,
     asked: whenAsked,
     isAsked: () => asked,
+    throwIfAsked,
     orContinue: async (work) => {
       const result = await work;
-      if (asked) throw new Error("asked to stop");
+      throwIfAsked();
       return result;
     },
   };
@@ -129,6 +140,16 @@ async function keepWorkerRunning(settings, environment, parts, stop) {
     );
     await Promise.race([delay(pauseMs, undefined, { ref: false }), stop.asked]);
   }
+}
+
+/** Until the server counts itself and the worker as ready; what is missing after a while is for its log to say. */
+function allReady(settings) {
+  const isReady = () =>
+    fetch(`${localUrl(settings)}/api/health/ready`, { signal: AbortSignal.timeout(5_000) }).then(
+      (response) => response.ok,
+      () => false,
+    );
+  return waitUntil(isReady, { timeoutMs: WORKER_READY_MS, everyMs: 100 });
 }
 
 async function keepDatabaseRunning(database, stop) {
