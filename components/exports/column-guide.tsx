@@ -1,12 +1,10 @@
 import type { LayoutInfo } from "@/lib/exports/schemas";
+import { Disclosure } from "./disclosure";
 
 /** What every column of a file means, from the registry that writes the file. */
 export function ColumnGuide({ layout }: { layout: LayoutInfo }) {
   return (
-    <details className="rounded-md border bg-surface">
-      <summary className="flex min-h-9 items-center px-3 text-table font-medium select-none">
-        What the {layout.columns.length} columns mean
-      </summary>
+    <Disclosure label={`What the ${layout.columns.length} columns mean`}>
       <dl className="divide-y border-t text-table">
         {layout.columns.map((column) => (
           <div key={column.id} className="grid gap-x-4 px-3 py-1.5 sm:grid-cols-[14rem_1fr]">
@@ -20,6 +18,6 @@ export function ColumnGuide({ layout }: { layout: LayoutInfo }) {
         currency. An empty cell means that nobody told us. Columns are never renamed or moved; new ones come
         at the end of their version.
       </p>
-    </details>
+    </Disclosure>
   );
 }

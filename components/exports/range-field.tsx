@@ -4,7 +4,7 @@ import { useState } from "react";
 import { cn } from "@/components/design/cn";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { RANGE_PRESETS } from "@/lib/domain/accounting-day";
+import { RANGE_PRESETS, type RangePreset } from "@/lib/domain/accounting-day";
 import { PRESET_LABEL, rangeProblem, type ExportParams } from "./export-params";
 
 interface RangeFieldProps {
@@ -12,10 +12,22 @@ interface RangeFieldProps {
   zone: string;
   /** "the day the order was made". */
   dateBasis: string;
-  onChange: (changes: Record<string, string | null>) => void;
+  onPreset: (preset: RangePreset) => void;
+  onDays: (days: { from: string; to: string }) => void;
 }
 
-export function RangeField({ params, zone, dateBasis, onChange }: RangeFieldProps) {
+export function RangeField({ params, zone, dateBasis, onPreset, onDays }: RangeFieldProps) {
+  // What is being typed and is no range yet; a range is in `params` at once.
+  const [typed, setTyped] = useState<{ from: string; to: string } | null>(null);
+  const days = typed ?? params;
+  const problem = rangeProblem(days);
+
+  function change(next: { from: string; to: string }) {
+    const isRange = rangeProblem(next) === null;
+    setTyped(isRange ? null : next);
+    if (isRange) onDays(next);
+  }
+
   return (
     <fieldset className="grid gap-2">
       <legend className="mb-1.5 text-table font-medium">Which days</legend>
@@ -25,7 +37,10 @@ export function RangeField({ params, zone, dateBasis, onChange }: RangeFieldProp
             key={preset}
             type="button"
             aria-pressed={params.preset === preset}
-            onClick={() => onChange({ range: preset, from: null, to: null })}
+            onClick={() => {
+              setTyped(null);
+              onPreset(preset);
+            }}
             className={cn(
               "h-8 rounded-md border px-2.5 text-table pointer-coarse:h-11",
               params.preset === preset
@@ -37,7 +52,28 @@ export function RangeField({ params, zone, dateBasis, onChange }: RangeFieldProp
           </button>
         ))}
       </div>
-      <Days key={`${params.from} ${params.to}`} params={params} onChange={onChange} />
+      <div className="grid grid-cols-2 gap-2">
+        <Field id="export-from" label="First day" required error={problemAt("from", problem)}>
+          {(control) => (
+            <Input
+              {...control}
+              type="date"
+              value={days.from}
+              onChange={(event) => change({ from: event.target.value, to: days.to })}
+            />
+          )}
+        </Field>
+        <Field id="export-to" label="Last day" required error={problemAt("to", problem)}>
+          {(control) => (
+            <Input
+              {...control}
+              type="date"
+              value={days.to}
+              onChange={(event) => change({ from: days.from, to: event.target.value })}
+            />
+          )}
+        </Field>
+      </div>
       <p className="text-label text-ink-3">
         Whole days in {zone}, both included, by {dateBasis}.
       </p>
@@ -45,48 +81,6 @@ export function RangeField({ params, zone, dateBasis, onChange }: RangeFieldProp
   );
 }
 
-/** The days while they are typed; they go into the address once they are a range. */
-function Days({ params, onChange }: Pick<RangeFieldProps, "params" | "onChange">) {
-  const [days, setDays] = useState({ from: params.from, to: params.to });
-  const problem = rangeProblem(days);
-
-  function change(next: typeof days) {
-    setDays(next);
-    if (rangeProblem(next) === null) onChange({ range: null, ...next });
-  }
-
-  return (
-    <div className="grid grid-cols-2 gap-2">
-      <Field
-        id="export-from"
-        label="First day"
-        required
-        error={problem?.field === "from" ? problem.message : null}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            type="date"
-            value={days.from}
-            onChange={(event) => change({ ...days, from: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field
-        id="export-to"
-        label="Last day"
-        required
-        error={problem?.field === "to" ? problem.message : null}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            type="date"
-            value={days.to}
-            onChange={(event) => change({ ...days, to: event.target.value })}
-          />
-        )}
-      </Field>
-    </div>
-  );
+function problemAt(field: "from" | "to", problem: ReturnType<typeof rangeProblem>): string | null {
+  return problem?.field === field ? problem.message : null;
 }

@@ -8,7 +8,7 @@ import { Badge, type BadgeTone } from "@/components/ui/badge";
 import { Button, buttonStyle } from "@/components/ui/button";
 import { Progress } from "@/components/ui/progress";
 import { FLAVOUR_MEANING, type ExportRunView, type RunState } from "@/lib/exports/schemas";
-import type { StartRun } from "./export-form";
+import type { StartRun } from "./export-actions";
 import { describeDays } from "./export-params";
 import { RunDetails } from "./run-details";
 

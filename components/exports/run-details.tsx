@@ -1,13 +1,11 @@
 import { Reference } from "@/components/cells/reference";
 import type { ControlTotal, ExportRunView } from "@/lib/exports/schemas";
+import { Disclosure } from "./disclosure";
 
 /** What lets somebody check the file without us: exact totals, and a checksum of its bytes. */
 export function RunDetails({ run }: { run: ExportRunView }) {
   return (
-    <details className="text-table">
-      <summary className="hit w-fit rounded-sm text-ink-2 select-none hover:text-ink">
-        Control totals and checksum
-      </summary>
+    <Disclosure plain label="Control totals and checksum">
       <div className="mt-2 grid gap-3">
         <ControlTotals totals={run.controlTotals} />
         <dl className="grid gap-x-4 gap-y-1 text-label sm:grid-cols-[8rem_1fr]">
@@ -33,7 +31,7 @@ export function RunDetails({ run }: { run: ExportRunView }) {
           )}
         </dl>
       </div>
-    </details>
+    </Disclosure>
   );
 }
 

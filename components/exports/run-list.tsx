@@ -4,7 +4,7 @@ import { Archive } from "lucide-react";
 import { useEffect, useState } from "react";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { ExportRunView } from "@/lib/exports/schemas";
-import type { StartRun } from "./export-form";
+import type { StartRun } from "./export-actions";
 import { RunCard } from "./run-card";
 
 interface RunListProps {

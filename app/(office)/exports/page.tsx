@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { ColumnGuide } from "@/components/exports/column-guide";
+import { ExportActions } from "@/components/exports/export-actions";
 import { ExportForm } from "@/components/exports/export-form";
 import {
   exportInput,
@@ -50,16 +51,18 @@ export default async function ExportsPage({ searchParams }: ExportsPageProps) {
         title="Exports"
         description="Figures of a range of days as a CSV file: exact amounts, one row per thing, the same columns every time."
       />
-      <div className="grid gap-x-8 gap-y-6 lg:grid-cols-[22rem_minmax(0,1fr)]">
-        <ExportForm
-          params={params}
-          layouts={layouts}
-          integrations={integrations.map(({ slug, name }) => ({ slug, name }))}
-          zone={zone}
-          startRun={startRun}
-        />
+      <div className="grid gap-x-8 gap-y-5 lg:grid-cols-[22rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr] lg:gap-y-3">
+        <div className="lg:row-span-2">
+          <ExportForm
+            params={params}
+            layouts={layouts}
+            integrations={integrations.map(({ slug, name }) => ({ slug, name }))}
+            zone={zone}
+          />
+        </div>
+        <ExportActions params={params} startRun={startRun} />
         <section aria-labelledby="preview" className="grid min-w-0 content-start gap-3">
-          <h2 id="preview" className="text-table font-medium">
+          <h2 id="preview" className="sr-only">
             Preview
           </h2>
           <div className="overflow-hidden rounded-md border bg-surface">
