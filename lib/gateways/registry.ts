@@ -4,6 +4,7 @@ import { coindpay } from "./coindpay";
 import { coinpayments } from "./coinpayments";
 import { coinpayments_ipn } from "./coinpayments_ipn";
 import { mugglepay } from "./mugglepay";
+import { nowpayments } from "./nowpayments";
 import { two_coin } from "./two_coin";
 
 /** Every gateway this product speaks to; adding one is its folder and its line here. */
@@ -14,6 +15,7 @@ export const GATEWAYS = {
   coindpay,
   two_coin,
   btcpay,
+  nowpayments,
 } satisfies Record<string, Gateway>;
 
 export type GatewayKind = keyof typeof GATEWAYS;
