@@ -58,7 +58,8 @@ const policies = [
   areaMayImport("api-keys", "audit"),
   areaMayImport("saved-views", "audit"),
   areaMayImport("saved-views", "audit"),
-  areaMayImport("simulate", "integrations"),
+  areaMayImport("simulate", "audit", "integrations", "orders"),
+  areaMayImport("demo", "audit", "ingest", "integrations", "orders", "simulate", "users"),
   areaMayImport("jobs", "*"),
 
   mayImport("auth", "auth", "domain", "db", "platform"),
