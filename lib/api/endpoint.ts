@@ -8,10 +8,10 @@ import type { Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
 import { parseInput } from "@/lib/platform/parse-input";
 
-export type RouteHandler = (
-  request: Request,
-  context: { params: Promise<Record<string, string>> },
-) => Promise<Response>;
+/** Next has no parameters at all for a path without brackets. */
+type Params = Promise<Record<string, string> | undefined>;
+
+export type RouteHandler = (request: Request, context: { params: Params }) => Promise<Response>;
 
 export interface Asked<Path extends string, Query, Body> {
   actor: Actor;
@@ -56,8 +56,8 @@ export function endpoint<Path extends string, Query, Body>(
 
 const EMPTY = { value: {}, bytes: new Uint8Array() };
 
-async function readParams(params: Promise<Record<string, string>>): Promise<Record<string, string>> {
-  const given = Object.entries(await params);
+async function readParams(params: Params): Promise<Record<string, string>> {
+  const given = Object.entries((await params) ?? {});
   return Object.fromEntries(given.map(([name, value]) => [name, assertStorable(value, name)]));
 }
 

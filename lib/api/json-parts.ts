@@ -12,9 +12,7 @@ export const instant = z.iso
 
 export const text = z.string();
 
-export const actorJson = z
-  .object({ kind: z.string(), id: z.string().nullable(), name: z.string() })
-  .meta({
-    id: "Actor",
-    description: "Who did it: a person, a program with a key, the operator, a gateway or the system.",
-  });
+export const actorJson = z.object({ kind: z.string(), id: z.string().nullable(), name: z.string() }).meta({
+  id: "Actor",
+  description: "Who did it: a person, a program with a key, the operator, a gateway or the system.",
+});

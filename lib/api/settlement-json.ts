@@ -17,12 +17,9 @@ export const settlementJson = z
     network_fee_amount: amount.nullable(),
     reserve_amount: amount.nullable(),
     net_amount: amount.nullable(),
-    balance: z
-      .enum(["balanced", "unbalanced", "incomplete"])
-      .meta({
-        description:
-          "Whether gross less fees less reserve is net; incomplete where a figure is not reported.",
-      }),
+    balance: z.enum(["balanced", "unbalanced", "incomplete"]).meta({
+      description: "Whether gross less fees less reserve is net; incomplete where a figure is not reported.",
+    }),
     tx_hash: text.nullable(),
     destination: text.nullable(),
     settled_at: instant.nullable(),

@@ -69,7 +69,8 @@ export async function call(
     },
     body: content,
   });
-  return handler(request, { params: Promise.resolve(params) });
+  const hasParams = Object.keys(params).length > 0;
+  return handler(request, { params: Promise.resolve(hasParams ? params : undefined) });
 }
 
 export async function keyWith(...scopes: Scope[]): Promise<string> {

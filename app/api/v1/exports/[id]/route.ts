@@ -22,7 +22,7 @@ const stream = endpoint(operations.streamExport, async ({ actor, params: { layou
 // Next has no segment with an ending, so `orders.csv` and the id of a run arrive at one route.
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: async (request, { params }) => {
-    const { id = "" } = await params;
+    const { id = "" } = (await params) ?? {};
     const layout = /^(.+)\.csv$/.exec(id)?.[1];
     return layout === undefined
       ? run(request, { params: Promise.resolve({ id }) })
