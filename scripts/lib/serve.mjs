@@ -17,6 +17,7 @@ const LONGEST_PAUSE_MS = 30_000;
 const DEMO_PASSWORD = "settledesk-demo";
 const DEMO_ROLES = ["admin", "support", "accountant", "viewer"];
 
+const demoAddress = (role) => `${role}@demo.settledesk.test`;
 const say = (text) => process.stderr.write(`${text}\n`);
 
 /**
@@ -165,22 +166,18 @@ async function fillDemo(settings, environment) {
   if (!settings.demo || !existsSync(COMMAND_LINE)) return;
   const organisation = await askDatabase(environment.DATABASE_URL, "SELECT demo_seeded_at FROM organisation");
   if (organisation?.demo_seeded_at) return;
-  await step("filling the demo shop", async (onProgress) => {
+  const fill = async (onProgress) => {
     const { code, output } = await capture(process.execPath, ["--import", "tsx", COMMAND_LINE, "demo"], {
       cwd: PROJECT,
       env: environment,
       onLine: onProgress,
     });
-    // A desk without its demo is still a desk: it stays up, and the next start tries again.
-    if (code !== 0)
-      say(
-        commandFailure(
-          "The demo could not be filled in:",
-          output,
-          "The server runs; the next start tries again.",
-        ).message,
-      );
-  });
+    if (code !== 0) throw commandFailure("The demo could not be filled in:", output);
+  };
+  // A desk without its demo is still a desk: it stays up.
+  await step("filling the demo shop", fill).catch((error) =>
+    say(`${error.message}\nThe server runs all the same; the next start tries again.`),
+  );
 }
 
 async function welcome(settings, environment, startedAt) {
@@ -201,18 +198,18 @@ async function welcome(settings, environment, startedAt) {
 }
 
 async function signInLines(settings, environment) {
-  if (settings.demo) {
+  const { anybody, demo } = await askDatabase(
+    environment.DATABASE_URL,
+    `SELECT count(*) > 0 AS anybody, count(*) FILTER (WHERE email = '${demoAddress("admin")}') > 0 AS demo FROM users`,
+  );
+  if (settings.demo && demo) {
     const width = Math.max(...DEMO_ROLES.map((role) => role.length));
     return [
       `Sign in with the password ${DEMO_PASSWORD} as`,
-      ...DEMO_ROLES.map((role) => `  ${role.padEnd(width)}  ${role}@demo.settledesk.test`),
+      ...DEMO_ROLES.map((role) => `  ${role.padEnd(width)}  ${demoAddress(role)}`),
     ];
   }
-  const { exists } = await askDatabase(
-    environment.DATABASE_URL,
-    "SELECT EXISTS (SELECT FROM users) AS exists",
-  );
-  if (exists) return [];
+  if (anybody) return [];
   return [
     "Nobody can sign in yet. Add the first person:",
     '  npm run desk -- user add --email you@example.com --name "Your Name" --role admin',
