@@ -190,7 +190,8 @@ async function welcome(settings, environment, startedAt) {
     lines.push(
       `Settledesk is ready at ${settings.appUrl}${local === settings.appUrl ? "" : ` (here: ${local})`} after ${seconds} s.`,
     );
-    lines.push("", ...(await signInLines(settings, environment)));
+    const signIns = await signInLines(settings, environment);
+    if (signIns.length > 0) lines.push("", ...signIns);
   }
   process.stdout.write(
     `\n${[...lines, "", "Stop it with Ctrl-C."].map((line) => `  ${line}`.trimEnd()).join("\n")}\n\n`,
