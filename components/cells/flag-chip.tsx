@@ -1,4 +1,17 @@
-import { OctagonAlert } from "lucide-react";
+import {
+  AlarmClock,
+  CircleHelp,
+  Copy,
+  Layers,
+  OctagonAlert,
+  ShieldAlert,
+  Shuffle,
+  TrendingDown,
+  TrendingUp,
+  VolumeX,
+  type LucideIcon,
+} from "lucide-react";
+import { cn } from "@/components/design/cn";
 import { Badge, type BadgeTone } from "@/components/ui/badge";
 import { FLAG_LABEL, type Flag, type FlagCode } from "@/lib/domain/flags";
 
@@ -16,18 +29,40 @@ const TONE: Record<FlagCode, BadgeTone> = {
   unmapped_status: "review",
 };
 
+/** Each its own shape, so that flags can be told apart where there is no room for their words. */
+const ICON: Record<FlagCode, LucideIcon> = {
+  under: TrendingDown,
+  over: TrendingUp,
+  late: AlarmClock,
+  multiple_transactions: Layers,
+  wrong_asset: Shuffle,
+  duplicate_payment: Copy,
+  contradiction: OctagonAlert,
+  at_risk: ShieldAlert,
+  silent: VolumeX,
+  unmapped_status: CircleHelp,
+};
+
 interface FlagChipProps {
   flag: Flag;
+  /** In a list below the widest windows: its icon alone, with the word for screen readers and in the title. */
+  brief?: boolean;
   /** In a list the figure is in the title; on the order page it stands beside the word. */
   showDetail?: boolean;
 }
 
-export function FlagChip({ flag, showDetail = false }: FlagChipProps) {
+export function FlagChip({ flag, showDetail = false, brief = false }: FlagChipProps) {
   const tone = TONE[flag.code];
+  const Icon = ICON[flag.code];
+  const label = FLAG_LABEL[flag.code];
   return (
-    <Badge tone={tone} title={showDetail ? undefined : flag.detail} className="h-5 font-normal">
-      {tone === "danger" && <OctagonAlert aria-hidden strokeWidth={2.25} />}
-      {FLAG_LABEL[flag.code]}
+    <Badge
+      tone={tone}
+      title={showDetail ? undefined : `${label}: ${flag.detail}`}
+      className={cn("h-5 font-normal", brief && "sm:max-2xl:px-1")}
+    >
+      {(tone === "danger" || brief) && <Icon aria-hidden strokeWidth={2.25} />}
+      <span className={cn(brief && "sm:max-2xl:sr-only")}>{label}</span>
       {showDetail && flag.detail !== "" && (
         <span className="min-w-0 truncate opacity-85">· {flag.detail}</span>
       )}

@@ -24,17 +24,21 @@ const CARD = {
   hidden: "hidden",
 } as const;
 
+/** Opaque, in the row's own colour, or what scrolls below would show through. */
+const PINNED = "sm:sticky sm:right-0 sm:shadow-[-1px_0_0_var(--color-line)]";
+
 export function headStyle(look: ColumnLook | undefined): string {
   return cn(
     "sticky top-0 z-10 h-8 border-b bg-sunken px-2 text-left text-label font-medium whitespace-nowrap text-ink-3 first:rounded-tl-lg first:pl-3 last:rounded-tr-lg last:pr-3",
     look?.align === "end" && "text-right",
+    look?.pin !== undefined && cn(PINNED, "z-20"),
     look?.from !== undefined && FROM[look.from],
   );
 }
 
 export function rowStyle(density: Density, opens: boolean): string {
   return cn(
-    "group/row grid scroll-my-10 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 border-b px-3 py-2.5 transition-colors duration-75 last:border-b-0 focus-visible:outline-offset-[-2px]",
+    "group/row grid scroll-my-10 bg-surface grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 border-b px-3 py-2.5 transition-colors duration-75 last:border-b-0 focus-visible:outline-offset-[-2px]",
     "sm:table-row sm:[&:last-child>td]:border-b-0 sm:[&>td]:border-b",
     density === "dense" ? "sm:[&>td]:h-7.5" : "sm:[&>td]:h-9",
     opens && "cursor-pointer hover:bg-hover",
@@ -52,6 +56,7 @@ export function cellStyle(look: ColumnLook | undefined): string {
     look?.align === "end" && "tabular-nums sm:text-right",
     look?.maxWidth !== undefined && "truncate sm:max-w-(--cell-max)",
     look?.grow && "truncate sm:w-full sm:max-w-0 sm:min-w-48",
+    look?.pin !== undefined && cn(PINNED, "z-1 sm:bg-inherit"),
     look?.from !== undefined && FROM[look.from],
   );
 }

@@ -21,6 +21,8 @@ export interface ColumnLook {
   maxWidth?: number;
   /** Takes the room that the other columns leave, and is cut there: one sentence a list. */
   grow?: true;
+  /** Stays in sight at the end of the row, however wide the figures before it: what one does next. */
+  pin?: "end";
 }
 
 /** What our lists can do, once for all of them. Rows come sorted, filtered and paged from the server. */

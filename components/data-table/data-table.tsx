@@ -30,6 +30,8 @@ interface DataTableProps<TRow extends RowData> {
   rowHref?: (row: TRow) => string;
   /** Enter, space and the letters of this list. Without it the rows still take j, k and o. */
   rowKeys?: readonly RowKey<TRow>[];
+  /** The cursor came to a row, by key, click or Tab. */
+  onActiveRow?: (row: TRow) => void;
   selection?: { value: RowSelectionState; onChange: OnChangeFn<RowSelectionState> };
   sort?: { value: ListSort | null; onChange: (sort: ListSort | null) => void };
   density: Density;
@@ -141,7 +143,10 @@ export function DataTable<TRow extends RowData>(props: DataTableProps<TRow>) {
                   data-selected={row.getIsSelected() || undefined}
                   data-visited={props.visited?.has(row.id) || undefined}
                   tabIndex={row.id === (activeId ?? firstId) ? 0 : -1}
-                  onFocus={() => setActiveId(row.id)}
+                  onFocus={() => {
+                    setActiveId(row.id);
+                    props.onActiveRow?.(row.original);
+                  }}
                   onClick={(event) => onRowClick(event, row.original)}
                   className={rowStyle(density, href !== undefined)}
                 >

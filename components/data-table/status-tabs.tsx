@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { countText } from "@/components/cells/count-text";
 import { cn } from "@/components/design/cn";
 
 interface StatusTab {
@@ -44,7 +45,7 @@ export function StatusTabs({ label, tabs, current }: StatusTabsProps) {
                     tab.value === current ? "bg-accent-soft text-accent" : "bg-sunken text-ink-3",
                   )}
                 >
-                  {tab.count.toLocaleString("en")}
+                  {countText(tab.count)}
                 </span>
               )}
             </Link>

@@ -3,6 +3,7 @@
 import { Menu } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
+import { countText } from "@/components/cells/count-text";
 import { cn } from "@/components/design/cn";
 import { Sheet } from "@/components/ui/sheet";
 import type { NavItem, NavSection } from "./nav";
@@ -71,7 +72,7 @@ export function BottomBar({ sections, active }: BottomBarProps) {
                   <NavIcon name={item.icon} className="size-5 text-ink-3" />
                   <span className="flex-1">{item.label}</span>
                   {(item.count ?? 0) > 0 && (
-                    <span className="text-table text-ink-2">{item.count?.toLocaleString("en")}</span>
+                    <span className="text-table text-ink-2">{countText(item.count ?? 0)}</span>
                   )}
                 </Link>
               ))}

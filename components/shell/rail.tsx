@@ -2,6 +2,7 @@
 
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import Link from "next/link";
+import { countText } from "@/components/cells/count-text";
 import { cn } from "@/components/design/cn";
 import { IconButton } from "@/components/ui/icon-button";
 import { Tooltip } from "@/components/ui/tooltip";
@@ -88,7 +89,7 @@ function RailLink({ item, current, collapsed }: { item: NavItem; current: boolea
             )}
           >
             <span className="sr-only">, waiting: </span>
-            {count.toLocaleString("en")}
+            {countText(count)}
           </span>
         )}
         {count > 0 && (
