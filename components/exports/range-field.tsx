@@ -52,7 +52,7 @@ export function RangeField({ params, zone, dateBasis, onPreset, onDays }: RangeF
           </button>
         ))}
       </div>
-      <div className="grid grid-cols-2 gap-2">
+      <div className="grid grid-cols-2 items-start gap-2">
         <Field id="export-from" label="First day" required error={problemAt("from", problem)}>
           {(control) => (
             <Input

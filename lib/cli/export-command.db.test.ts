@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { Writable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { runExportCommand } from "@/lib/cli/export-command";
+import { runCli } from "@/lib/cli/run-cli";
 import { poolExecutor } from "@/lib/db/client";
 import { emptyTables } from "@/lib/db/testing/empty-tables";
 
@@ -20,7 +20,8 @@ function memory() {
 
 async function run(...args: string[]) {
   const [stdout, stderr] = [memory(), memory()];
-  const code = await runExportCommand(args, { stdout: stdout.stream, stderr: stderr.stream });
+  const io = { stdin: Readable.from([]), stdout: stdout.stream, stderr: stderr.stream };
+  const code = await runCli(["export", ...args], io);
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 
@@ -67,8 +68,9 @@ describe("export", () => {
 
   test.each([
     [[], "Name the layout", "no layout"],
-    [["orders"], "Give the first and the last day", "no range is never taken for everything"],
-    [["orders", "refunds", ...MARCH], "One layout at a time", "two layouts"],
+    [["orders", "--from", "2026-03-01"], "--to is missing", "nor is half of one"],
+    [["orders"], "--from is missing", "no range is never taken for everything"],
+    [["orders", "refunds", ...MARCH], "One at a time", "two layouts"],
     [["journal", ...MARCH], "There are: orders, payments, settlements, refunds", "a layout there is not"],
     [["orders", ...MARCH, "--format", "xlsx"], "xlsx is not available yet", "a format there is not yet"],
     [["orders", ...MARCH, "--flavor", "machine"], "--flavor", "an option there is not"],
@@ -78,6 +80,14 @@ describe("export", () => {
     const { code, stdout, stderr } = await run(...args);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(words);
+  });
+
+  test("tells how it is called", async () => {
+    expect(await run("--help")).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("orders, payments"),
+      stderr: "",
+    });
   });
 
   test("that cannot write its file leaves none and exits with 1", async () => {
