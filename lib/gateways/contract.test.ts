@@ -274,10 +274,12 @@ function flip(body: Uint8Array, at: number): Uint8Array {
   return flipped;
 }
 
-/** The JSON strings, numbers and keywords that stand as values in a body, with their places. */
+/** The JSON strings, numbers and keywords that stand as values in a body, or a form's values, with their places. */
 function valuesIn(body: Uint8Array): { at: number; text: string }[] {
   const text = Buffer.from(body).toString("latin1");
-  return [...text.matchAll(/:\s*("(?:[^"\\]|\\.)*"|-?[\d.eE+-]+|true|false|null)/g)].map((match) => {
+  const inJson = /:\s*("(?:[^"\\]|\\.)*"|-?[\d.eE+-]+|true|false|null)/g;
+  const inForm = /(?:^|&)[^=&]+=([^&]*)/g;
+  return [...text.matchAll(readJsonObject(body) === null ? inForm : inJson)].map((match) => {
     const value = match[1] ?? "";
     return { at: match.index + match[0].length - value.length, text: value };
   });

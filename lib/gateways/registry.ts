@@ -1,6 +1,7 @@
 import type { Gateway } from "./contract";
 import { btcpay } from "./btcpay";
 import { coindpay } from "./coindpay";
+import { coingate } from "./coingate";
 import { coinpayments } from "./coinpayments";
 import { coinpayments_ipn } from "./coinpayments_ipn";
 import { mugglepay } from "./mugglepay";
@@ -16,6 +17,7 @@ export const GATEWAYS = {
   two_coin,
   btcpay,
   nowpayments,
+  coingate,
 } satisfies Record<string, Gateway>;
 
 export type GatewayKind = keyof typeof GATEWAYS;
