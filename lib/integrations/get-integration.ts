@@ -33,10 +33,11 @@ export async function getIntegration(actor: Actor, idOrSlug: string): Promise<In
           formerUntil: until !== null && until > at ? until : null,
         };
       }),
-    statuses: gateway.statuses.map(({ status, meaning, maps }) => ({
+    statuses: gateway.statuses.map(({ status, meaning, maps, reason }) => ({
       status,
       meaning,
       shipped: maps,
+      reason: reason ?? null,
       override: row.mapping[gateway.normalizeStatus(status)] ?? null,
     })),
     mappingVersion: row.mapping_version,

@@ -171,6 +171,22 @@ export type RotateSecret = z.input<typeof RotateSecret>;
 export const NamedIntegration = z.strictObject({ integration });
 export type NamedIntegration = z.input<typeof NamedIntegration>;
 
+/** A gateway that can be connected. */
+export interface GatewayChoice {
+  kind: string;
+  name: string;
+  /** The gateway's own, then the common ones. */
+  fields: readonly IntegrationField[];
+  /** What to do at the vendor, one step a line. */
+  setup: readonly string[];
+  reportsAmounts: boolean;
+  /** Whether it has an interface to ask for one payment. */
+  canBeAsked: boolean;
+  statusCount: number;
+  /** Addresses the vendor says it sends from. */
+  knownSourceIps: readonly string[];
+}
+
 /** Times are RFC 3339 UTC. */
 export interface IntegrationHealth {
   lastDeliveryAt: string | null;
@@ -209,6 +225,13 @@ export interface IntegrationDetail extends IntegrationSummary {
     formerUntil: string | null;
   }[];
   /** The vendor's vocabulary with the shipped meaning and, where an admin changed it, ours. */
-  statuses: { status: string; meaning: string; shipped: OrderStatus; override: OrderStatus | null }[];
+  statuses: {
+    status: string;
+    meaning: string;
+    shipped: OrderStatus;
+    /** Why it is mapped so, where that would surprise. */
+    reason: string | null;
+    override: OrderStatus | null;
+  }[];
   mappingVersion: number;
 }

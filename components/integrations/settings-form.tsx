@@ -1,0 +1,80 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import type { SubmitEvent } from "react";
+import { toast } from "sonner";
+import { useSubmit, type Answer } from "@/components/forms/use-submit";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { FormSummary } from "@/components/ui/form-summary";
+import { Input } from "@/components/ui/input";
+import type { IntegrationDetail, UpdateIntegration } from "@/lib/integrations/schemas";
+import { groupFields } from "./field-groups";
+import { enteredSettings } from "./form-values";
+import { SettingControl } from "./setting-control";
+
+interface SettingsFormProps {
+  integration: Pick<IntegrationDetail, "id" | "name" | "fields" | "settings" | "updatedAt" | "gatewayName">;
+  canEdit: boolean;
+  update: (input: UpdateIntegration) => Promise<Answer<{ slug: string }>>;
+}
+
+/** Filled from one version and saved against it: whoever saves second is told, and overwrites nobody. */
+export function SettingsForm({ integration, canEdit, update }: SettingsFormProps) {
+  const router = useRouter();
+  const { own, rules } = groupFields(integration.fields);
+  const form = useSubmit(update, {
+    controlId: (field) => (field === "name" ? "integration-name" : field),
+    onDone: () => {
+      toast.success("The settings are saved. The next delivery is judged by them.");
+      router.refresh();
+    },
+  });
+
+  function submit(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const entered = new FormData(event.currentTarget);
+    form.submit({
+      integration: integration.id,
+      name: String(entered.get("name") ?? ""),
+      settings: enteredSettings(entered, integration.fields),
+      updatedAt: integration.updatedAt,
+    });
+  }
+
+  return (
+    <form key={integration.updatedAt} onSubmit={submit} noValidate className="grid gap-4">
+      <FormSummary title="The settings were not saved." problems={form.problems} />
+      <Field id="integration-name" label="Name" required error={form.errorOf("integration-name")}>
+        {(control) => (
+          <Input
+            {...control}
+            name="name"
+            defaultValue={integration.name}
+            disabled={!canEdit}
+            autoComplete="off"
+          />
+        )}
+      </Field>
+      <div className="grid gap-4 sm:grid-cols-2">
+        {[...rules, ...own].map((field) => (
+          <div key={field.name} className={field.input === "textarea" ? "sm:col-span-2" : undefined}>
+            <SettingControl
+              field={field}
+              value={integration.settings[field.name]}
+              error={form.errorOf(`settings.${field.name}`)}
+              disabled={!canEdit}
+            />
+          </div>
+        ))}
+      </div>
+      {canEdit && (
+        <div>
+          <Button type="submit" variant="primary" pending={form.isPending}>
+            Save the settings
+          </Button>
+        </div>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,20 @@
+import type { Actor } from "@/lib/domain/permission";
+import { requirePermission } from "@/lib/domain/require-permission";
+import { listGateways } from "@/lib/gateways/registry";
+import { COMMON_FIELDS, type GatewayChoice } from "@/lib/integrations/schemas";
+import { webhookSetup } from "@/lib/integrations/webhook-setup";
+
+/** Every gateway that can be connected, with the form that does it. */
+export function listGatewayChoices(actor: Actor): GatewayChoice[] {
+  requirePermission(actor, "integrations.view");
+  return listGateways().map(({ kind, name, config, amountSemantics, client, statuses, knownSourceIps }) => ({
+    kind,
+    name,
+    fields: [...config.fields, ...COMMON_FIELDS],
+    setup: webhookSetup({ kind, name }),
+    reportsAmounts: amountSemantics !== "none",
+    canBeAsked: client?.findPayment !== undefined,
+    statusCount: statuses.length,
+    knownSourceIps,
+  }));
+}
