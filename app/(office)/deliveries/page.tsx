@@ -18,6 +18,7 @@ import { listGatewayNames } from "@/lib/integrations/list-gateway-names";
 import { listIntegrations } from "@/lib/integrations/list-integrations";
 import { getOrganisation } from "@/lib/organisation/get-organisation";
 import { now } from "@/lib/platform/clock";
+import { orFirstPage } from "../or-first-page";
 
 export const metadata: Metadata = { title: "Deliveries" };
 
@@ -68,7 +69,16 @@ export default async function DeliveriesPage({ searchParams }: DeliveriesPagePro
       return <RejectionList {...common} rows={rows} limit={REFUSAL_LIMIT} />;
     }
     const cursor = [query.cursor].flat().at(-1);
-    const page = await listDeliveries(actor, { tab, integration, q: one("find"), cursor, limit: LIMIT });
+    const page = await orFirstPage(
+      listDeliveries(actor, {
+        tab,
+        integration: integration?.slice(0, 80),
+        q: one("find"),
+        cursor,
+        limit: LIMIT,
+      }),
+      `/deliveries?tab=${tab}`,
+    );
     return <DeliveryList {...common} {...page} limit={LIMIT} tab={tab} gateways={listGatewayNames()} />;
   }
 

@@ -56,8 +56,8 @@ export default async function DeliveryPage({ params }: DeliveryPageProps) {
           <p className="mt-0.5 text-table text-ink-2">{outcomeMeaning(delivery.outcome)}</p>
         )}
       </div>
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
-        <div className="order-2 grid min-w-0 gap-4 lg:order-1">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="order-2 grid min-w-0 grid-cols-1 gap-4 lg:order-1">
           <Payload delivery={delivery} />
           <Headers headers={delivery.headers} method={delivery.method} />
         </div>
