@@ -30,3 +30,21 @@ export interface AuditLine {
   after: unknown;
   ip: string | null;
 }
+
+interface Choice {
+  value: string;
+  label: string;
+}
+
+/** Values that occur in the log, for its filters. */
+export interface AuditChoices {
+  /** By id; those without one (the operator, the system) are found by the sentence. */
+  actors: Choice[];
+  actions: Choice[];
+  objectTypes: Choice[];
+}
+
+/** What recomputing the chain of hashes found. */
+export type AuditVerification =
+  | { ok: true; rows: number; head: { seq: string; hash: string } | null }
+  | { ok: false; rows: number; seq: string; id: string | null; problem: string };

@@ -1,16 +1,13 @@
 import { poolExecutor } from "@/lib/db/client";
 import { GENESIS_HASH } from "@/lib/audit/audit-chain";
 import { AUDIT_COLUMNS, expectedHash, type AuditRow } from "@/lib/audit/audit-row";
+import type { AuditVerification } from "@/lib/audit/schemas";
 
 /** One end of the chain, as an earlier verification reported it and somebody wrote it down elsewhere. */
 export interface AuditAnchor {
   seq: string;
   hash: string;
 }
-
-export type AuditVerification =
-  | { ok: true; rows: number; head: AuditAnchor | null }
-  | { ok: false; rows: number; seq: string; id: string | null; problem: string };
 
 const PAGE = 5_000;
 

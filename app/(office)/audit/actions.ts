@@ -1,0 +1,11 @@
+"use server";
+
+import { z } from "zod";
+import { verifyAudit } from "@/lib/audit/verify-audit";
+import { action } from "@/lib/auth/action";
+
+const verify = action("audit.view", z.strictObject({}), () => verifyAudit());
+
+export async function verifyChain(input: Record<string, never>) {
+  return verify(input);
+}
