@@ -7,12 +7,15 @@ import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { runCli } from "@/lib/cli/run-cli";
 import { poolExecutor } from "@/lib/db/client";
 import { emptyTables } from "@/lib/db/testing/empty-tables";
+import { receiveDelivery } from "@/lib/ingest/receive-delivery";
+import { forgetIntegration } from "@/lib/integrations/load-integration";
 import { verifyPassword } from "@/lib/platform/password";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "settledesk-cli-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(async () => {
   await emptyTables();
+  forgetIntegration("shop");
   await poolExecutor().query("INSERT INTO organisation (id) VALUES (1)");
 });
 
@@ -194,6 +197,45 @@ describe("user and api-key", () => {
       await json(["api-key", "revoke", String(created.id)]);
     }
     expect((await desk(["api-key", "create", "--name", "x", "--scope", "everything"])).code).toBe(2);
+  });
+});
+
+describe("delivery", () => {
+  test("is listed, shown with its bytes and read again; a dry run changes nothing", async () => {
+    await json([...ADD, "--credential", "api_secret=coindpay_test_secret"]);
+    const fixture = path.resolve("lib/gateways/coindpay/fixtures/unknown-status");
+    const { headers } = JSON.parse(readFileSync(`${fixture}.json`, "utf8")) as {
+      headers: Record<string, string>;
+    };
+    const received = await receiveDelivery({
+      slug: "shop",
+      method: "POST",
+      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+      body: new Uint8Array(readFileSync(`${fixture}.raw`)),
+      sourceIp: null,
+    });
+    const { data } = (await json(["delivery", "list", "--outcome", "unmapped"])) as {
+      data: { id: string }[];
+    };
+    expect(data.map(({ id }) => id)).toEqual([received.deliveryId]);
+    const shown = await json(["delivery", "show", received.deliveryId]);
+    expect(shown.body_text).toBe(readFileSync(`${fixture}.raw`, "utf8"));
+    expect((await desk(["delivery", "show", received.deliveryId])).stdout).toContain(String(shown.body_text));
+    expect(await json(["delivery", "replay", received.deliveryId, "--dry-run"])).toMatchObject({
+      dry_run: true,
+    });
+    expect((await json(["delivery", "show", received.deliveryId])).replayed_at).toBeNull();
+    const { stdout } = await desk(["delivery", "replay", received.deliveryId]);
+    expect(stdout).toContain("Changed: nothing a person sees");
+    expect((await json(["delivery", "show", received.deliveryId])).replayed_at).not.toBeNull();
+    expect((await desk(["delivery", "list", "--limit", "0"])).code).toBe(2);
+  });
+});
+
+describe("commands of other parts", () => {
+  test("are reached by their names", async () => {
+    expect((await desk(["simulate", "list"])).stdout).toContain("SCENARIO");
+    expect((await desk(["export", "orders"])).stderr).toContain("desk -- export LAYOUT");
   });
 });
 

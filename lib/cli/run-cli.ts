@@ -21,6 +21,10 @@ const COMMANDS: Record<string, { about: string; load: () => Promise<CliCommand> 
     about: "write orders, payments, settlements or refunds as CSV",
     load: async () => (await import("@/lib/cli/export-command")).runExportCommand,
   },
+  simulate: {
+    about: "play a gateway against the running server",
+    load: async () => (await import("@/lib/cli/simulate-command")).runSimulateCommand,
+  },
   delivery: {
     about: "list and show what gateways sent, and read it again",
     load: async () => (await import("@/lib/cli/delivery-command")).runDeliveryCommand,
