@@ -202,6 +202,8 @@ CREATE TABLE "payments" (
     "last_news_at" TIMESTAMPTZ(3) NOT NULL,
     "news_due_at" TIMESTAMPTZ(3),
     "silent_since" TIMESTAMPTZ(3),
+    "next_poll_at" TIMESTAMPTZ(3),
+    "poll_attempts" INTEGER NOT NULL DEFAULT 0,
     "updated_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "payments_pkey" PRIMARY KEY ("id")
@@ -565,6 +567,9 @@ CREATE INDEX "order_search_text_idx" ON "order_search" USING GIN ("text" gin_trg
 
 -- The silence detector: payments whose news is overdue, longest overdue first.
 CREATE INDEX "payments_news_due_idx" ON "payments" ("news_due_at") WHERE "news_due_at" IS NOT NULL;
+
+-- The worker's questions to gateways: payments to ask about, longest waiting first.
+CREATE INDEX "payments_next_poll_idx" ON "payments" ("next_poll_at") WHERE "next_poll_at" IS NOT NULL;
 
 -- The worker: undelivered signals, oldest first.
 CREATE INDEX "outbox_undelivered_idx" ON "outbox" ("created_at", "id") WHERE "delivered_at" IS NULL;
