@@ -56,6 +56,7 @@ const policies = [
   areaMayImport("integrations", "audit", "ingest"),
   areaMayImport("users", "audit"),
   areaMayImport("api-keys", "audit"),
+  areaMayImport("organisation", "audit"),
   areaMayImport("saved-views", "audit"),
   areaMayImport("saved-views", "audit"),
   areaMayImport("simulate", "audit", "integrations", "orders"),

@@ -13,7 +13,7 @@ test.each<[Role, string[][], string]>([
     "admin",
     [
       ["Orders", "Deliveries", "Settlements", "Refunds", "Exports"],
-      ["Integrations", "Team", "Audit log", "API keys"],
+      ["Integrations", "Team", "Audit log", "API keys", "Settings"],
     ],
     "an admin may use everything",
   ],

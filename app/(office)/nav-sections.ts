@@ -31,6 +31,7 @@ export function navSections(actor: Actor, waiting: WaitingCounts): NavSection[] 
     { href: "/team", label: "Team", icon: "team", permission: "users.manage" },
     { href: "/audit", label: "Audit log", icon: "audit", permission: "audit.view" },
     { href: "/api-keys", label: "API keys", icon: "api", permission: "api_keys.manage" },
+    { href: "/settings", label: "Settings", icon: "settings", permission: "organisation.configure" },
   ];
   const sections = [
     { label: null, places: work },
