@@ -27,7 +27,7 @@ export interface PlannedDelivery {
 }
 
 /** Enough tries to meet a coin with which the gateway can express what it can express at all. */
-const MAX_TRIES = 200;
+const MAX_TRIES = 60;
 
 /** One payment from its seed and start alone. Throws RangeError for a scenario the account cannot express. */
 export function planOrder(

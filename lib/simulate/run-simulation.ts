@@ -105,7 +105,7 @@ function planOrders(
   seed: string,
   random: Random,
 ): PlannedOrder[] {
-  const playable = playableScenarios(account.gateway, account.config, account.registeredUrl);
+  const playable = playableScenarios(account);
   const named = playable.find((each) => each === scenario);
   if (named === undefined && scenario !== "mixed") {
     throw new AppError("invalid_input", `${account.gateway.kind} cannot express ${scenario}`, {
@@ -125,7 +125,7 @@ function planOrders(
 /** A run with a seed that was used before meets its own orders; they are registered already. */
 async function register(actor: Actor, account: AccountToPlay, order: PlannedOrder): Promise<void> {
   try {
-    await registerPlanned(actor, account.integration.id, order);
+    await registerPlanned(actor, account, order);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "conflict") throw error;
   }

@@ -1,7 +1,9 @@
-import { addMs, type Instant } from "@/lib/domain/instant";
+import type { Instant } from "@/lib/domain/instant";
 import { decimal } from "@/lib/domain/decimal";
-import { SCENARIOS, type Gateway, type Scenario, type SimulatedPayment } from "@/lib/gateways/contract";
+import { SCENARIOS, type Scenario, type SimulatedPayment } from "@/lib/gateways/contract";
 import { listGateways } from "@/lib/gateways/registry";
+import { madeUpAccount } from "@/lib/simulate/made-up-account";
+import type { SimulatedAccount } from "@/lib/simulate/plan-deliveries";
 import { coinsOf } from "@/lib/simulate/shop";
 
 /** What happens to the payment, in one sentence. */
@@ -48,11 +50,11 @@ const PROBE: Omit<SimulatedPayment, "asset" | "network"> = {
   amount: decimal("1"),
   price: { amount: decimal("1"), currency: "USD" },
   customer: { name: "Probe", email: "probe@example.test" },
-  startedAt: addMs("2026-01-01T00:00:00.000Z" as Instant, 0),
+  startedAt: "2026-01-01T00:00:00.000Z" as Instant,
 };
 
 /** The scenarios this integration's gateway can express with at least one of its coins. */
-export function playableScenarios(gateway: Gateway, config: unknown, registeredUrl: string): Scenario[] {
+export function playableScenarios({ gateway, config, registeredUrl }: SimulatedAccount): Scenario[] {
   return SCENARIOS.filter((scenario) =>
     coinsOf(gateway.kind).some(
       (coin) => gateway.simulate.deliveries(scenario, { ...PROBE, ...coin }, config, registeredUrl) !== null,
@@ -71,7 +73,7 @@ export interface ScenarioLine {
 export function listScenarios(): ScenarioLine[] {
   const playable = listGateways().map((gateway) => ({
     kind: gateway.kind,
-    scenarios: playableScenarios(gateway, madeUpConfig(gateway), "https://desk.example.test/api/webhooks/probe"),
+    scenarios: playableScenarios(madeUpAccount(gateway)),
   }));
   const lines = SCENARIOS.map((name): ScenarioLine => ({
     name,
@@ -84,9 +86,4 @@ export function listScenarios(): ScenarioLine[] {
     gateways: playable.map(({ kind }) => kind),
   };
   return [...lines, mixed];
-}
-
-function madeUpConfig(gateway: Gateway): unknown {
-  const required = gateway.config.fields.filter((field) => field.required);
-  return gateway.config.schema.parse(Object.fromEntries(required.map(({ name }) => [name, "0".repeat(32)])));
 }

@@ -278,9 +278,13 @@ function walletType(id: string): string {
   return splitId(id).contract === null ? "AccountBasedExternalReceive" : "AccountBasedExternalTokenReceive";
 }
 
+/** The amount sent is the figure of the price, which only a coin that is worth a dollar makes believable. */
+const WORTH_A_DOLLAR: ReadonlySet<string> = new Set(["USDT", "USDC", "DAI"]);
+
 export function otherCoin(shop: Shop): { id: string; currency: Currency } | null {
   const found = Object.entries(allCurrencies(shop.config.currencies)).find(
-    ([id, currency]) => id !== shop.coinId && currency.network === shop.payment.network,
+    ([id, { network, symbol }]) =>
+      id !== shop.coinId && network === shop.payment.network && WORTH_A_DOLLAR.has(symbol),
   );
   return found ? { id: found[0], currency: found[1] } : null;
 }
