@@ -4,12 +4,11 @@ interface CsvFile {
   fileName: string;
   body: Readable;
   /** Known for a kept file alone. */
-  bytes?: number;
   sha256?: string;
 }
 
 /** A CSV as a download. A stream that breaks breaks the response, so that no client takes half a file for a whole one. */
-export function csvResponse({ fileName, body, bytes, sha256 }: CsvFile): Response {
+export function csvResponse({ fileName, body, sha256 }: CsvFile): Response {
   const headers = new Headers({
     "content-type": "text/csv; charset=utf-8; header=present",
     "content-disposition": `attachment; filename="${fileName}"`,
@@ -19,7 +18,6 @@ export function csvResponse({ fileName, body, bytes, sha256 }: CsvFile): Respons
     // nginx would otherwise collect the file before passing it on.
     "x-accel-buffering": "no",
   });
-  if (bytes !== undefined) headers.set("content-length", String(bytes));
   // RFC 9530.
   if (sha256 !== undefined)
     headers.set("repr-digest", `sha-256=:${Buffer.from(sha256, "hex").toString("base64")}:`);

@@ -10,7 +10,6 @@ import { exportFilePath, exportRunView, loadExportRun } from "@/lib/exports/expo
 
 export interface ExportFile {
   fileName: string;
-  bytes: number;
   sha256: string;
   body: Readable;
 }
@@ -61,5 +60,5 @@ export async function openExportFile(actor: Actor, id: string): Promise<ExportFi
       },
     }),
   );
-  return { fileName, bytes, sha256, body: createReadStream(file, { highWaterMark: 256 * 1024 }) };
+  return { fileName, sha256, body: createReadStream(file, { highWaterMark: 256 * 1024 }) };
 }
