@@ -6,10 +6,11 @@ import { log } from "@/lib/platform/log";
 import { startExportRuns } from "@/lib/worker/export-runs";
 import { cronItems, TASKS } from "@/lib/worker/tasks";
 
-/** What the queue says of its everyday life is left out; what needs somebody is not. */
-const queueLogger = new Logger((scope) => (level, message, meta) => {
-  if (level === "error") log.error(message, { ...scope, ...meta });
-  else if (level === "warning") log.warn(message, { ...scope, ...meta });
+/** What the queue says of its everyday life is left out, and so are the job and the stack it repeats in its messages. */
+const queueLogger = new Logger(({ taskIdentifier }) => (level, message, meta) => {
+  const [firstLine = ""] = message.split("\n");
+  if (level === "error") log.error(firstLine, { task: taskIdentifier, error: meta?.error });
+  else if (level === "warning") log.warn(firstLine, { task: taskIdentifier });
 });
 
 /** The worker: everything that happens without a request. Runs until SIGTERM or SIGINT, then puts its work away. */
