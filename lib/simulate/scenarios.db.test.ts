@@ -61,8 +61,7 @@ const OTHERWISE: Readonly<Record<string, Partial<End> & { because: string }>> = 
   },
   "coinbase_commerce multiple_transactions": {
     status: "manual_review",
-    flags: ["late", "multiple_transactions"],
-    because: "UNRESOLVED stays until a person decides, and with the right amount it can only mean late",
+    because: "UNRESOLVED stays until a person decides",
   },
   "coingate multiple_transactions": { flags: [], because: "it sums up what came and names no transaction" },
   "coindpay wrong_asset": {
