@@ -571,6 +571,9 @@ CREATE INDEX "payments_news_due_idx" ON "payments" ("news_due_at") WHERE "news_d
 -- The worker's questions to gateways: payments to ask about, longest waiting first.
 CREATE INDEX "payments_next_poll_idx" ON "payments" ("next_poll_at") WHERE "next_poll_at" IS NOT NULL;
 
+-- The settlements export, by the day a settlement is booked.
+CREATE INDEX "settlements_booked_idx" ON "settlements" ((coalesce("settled_at", "created_at")), "id");
+
 -- The worker: undelivered signals, oldest first.
 CREATE INDEX "outbox_undelivered_idx" ON "outbox" ("created_at", "id") WHERE "delivered_at" IS NULL;
 
