@@ -1,5 +1,6 @@
 import type { Gateway } from "./contract";
 import { btcpay } from "./btcpay";
+import { coinbase_commerce } from "./coinbase_commerce";
 import { coindpay } from "./coindpay";
 import { coingate } from "./coingate";
 import { coinpayments } from "./coinpayments";
@@ -16,6 +17,7 @@ export const GATEWAYS = {
   coindpay,
   two_coin,
   btcpay,
+  coinbase_commerce,
   nowpayments,
   coingate,
 } satisfies Record<string, Gateway>;
