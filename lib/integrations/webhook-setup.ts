@@ -24,6 +24,26 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
     "Set this address as the webhook URL. It has to be reachable from the internet over https.",
     "Compare the signing key shown there with the one you entered, and send a test event from there: if it is refused for its signature, choose another way to sign under the settings.",
   ],
+  btcpay: [
+    "In BTCPay Server, open Store settings, Webhooks, and create a webhook with this address.",
+    "Copy its secret to here, switch automatic redelivery on, and send every event.",
+    "Webhooks do not tell amounts: the API key you entered is what the invoice is asked for with.",
+  ],
+  coinbase_commerce: [
+    "In Coinbase Commerce, open Settings, Notifications, and add this address under Webhook subscriptions, for all events.",
+    "Compare the shared secret shown there with the one you entered.",
+    "At Coinbase Business, create a webhook subscription for payment links with this address instead, enter the secret it answers with, and choose its signature under the settings.",
+  ],
+  nowpayments: [
+    "In the NOWPayments dashboard, open Settings, Payments, Instant payment notifications.",
+    "Generate the IPN secret key, enter it here, and set this address as the IPN callback URL.",
+    "Where your shop sends an ipn_callback_url with each payment, it has to be this address too.",
+  ],
+  coingate: [
+    "CoinGate has no address on file: your shop sends it with every order as callback_url. Use this address there.",
+    "Send the order's own token with it, made with the callback key as described at that field.",
+    "Check the first order before you rely on it: CoinGate stops calling back for an order after one refused token (401) or a redirect, and then only a query brings the news.",
+  ],
 };
 
 /** A gateway without steps of its own gets those that hold for any. */
