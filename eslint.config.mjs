@@ -52,6 +52,7 @@ const policies = [
   self("area", "area"),
   areaMayImport("ingest", "orders", "audit", "integrations"),
   areaMayImport("orders", "audit"),
+  areaMayImport("polling", "audit", "ingest", "integrations", "orders"),
   areaMayImport("exports", "orders", "audit"),
   areaMayImport("integrations", "audit", "ingest"),
   areaMayImport("users", "audit"),
@@ -60,7 +61,7 @@ const policies = [
   areaMayImport("saved-views", "audit"),
   areaMayImport("saved-views", "audit"),
   areaMayImport("simulate", "audit", "integrations", "orders"),
-  areaMayImport("demo", "audit", "ingest", "integrations", "orders", "simulate", "users"),
+  areaMayImport("demo", "ingest", "integrations", "orders", "organisation", "polling", "simulate", "users"),
   areaMayImport("jobs", "*"),
 
   mayImport("auth", "auth", "domain", "db", "platform"),
