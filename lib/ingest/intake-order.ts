@@ -60,6 +60,10 @@ export async function intakeOrder(
         actor: how.actor,
         receivedAt: how.receivedAt,
       });
+      // Being asked again is no news: what is kept of the question is for who asked.
+      if (how.source === "poll" && verdict.decision === "duplicate") {
+        return { deliveryId: null, outcome: "duplicate", orderId: order.id, reason: verdict.reason };
+      }
       try {
         await storeOrder(sql, {
           order,

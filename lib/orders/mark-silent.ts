@@ -8,12 +8,13 @@ import { now } from "@/lib/platform/clock";
 import { newId } from "@/lib/platform/ids";
 
 /**
- * Flags payments whose news is overdue, the longest overdue first. Any news takes the flag away.
+ * Flags payments whose news is overdue and of which the gateway, asked, had none to give either, the
+ * longest overdue first. Any news takes the flag away.
  * @returns how many were flagged; as many as `limit` means there may be more
  */
 export async function markSilent(limit: number): Promise<number> {
   const due = await poolExecutor().query<{ id: string; order_id: string }>(
-    "SELECT id, order_id FROM payments WHERE news_due_at IS NOT NULL AND news_due_at < $1 ORDER BY news_due_at LIMIT $2",
+    "SELECT id, order_id FROM payments WHERE news_due_at < $1 AND poll_attempts > 0 ORDER BY news_due_at LIMIT $2",
     [now(), limit],
   );
   let flagged = 0;

@@ -103,7 +103,11 @@ export function ownersByKey(rows: readonly OwnerRow[]): Record<string, string> {
 /** Reads one order and keeps others from writing it until the transaction ends; null when there is none. */
 export async function lockOrder(tx: SqlExecutor, orderId: string): Promise<OrderSnapshot | null> {
   const locked = await tx.query<{ id: string }>("SELECT id FROM orders WHERE id = $1 FOR UPDATE", [orderId]);
-  if (locked.length === 0) return null;
-  const [row] = await tx.query<{ order: unknown }>(`SELECT ${ORDER_JSON} AS "order" FROM orders o WHERE o.id = $1`, [orderId]);
+  return locked.length === 0 ? null : findOrder(tx, orderId);
+}
+
+/** One order as it is now; somebody else may write it before the caller does. Null when there is none. */
+export async function findOrder(sql: SqlExecutor, orderId: string): Promise<OrderSnapshot | null> {
+  const [row] = await sql.query<{ order: unknown }>(`SELECT ${ORDER_JSON} AS "order" FROM orders o WHERE o.id = $1`, [orderId]);
   return row ? readOrderJson(row.order) : null;
 }

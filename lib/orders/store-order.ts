@@ -98,6 +98,9 @@ const SETTLEMENT_COLUMNS = [
   "destination", "settled_at", "updated_at",
 ];
 
+/** News starts the questions to the gateway anew; a flag or a decision leaves them where they are. */
+const HAS_NEWS = "(excluded.last_news_at, excluded.status) IS DISTINCT FROM (p.last_news_at, p.status)";
+
 const excluded = (columns: readonly string[]) => columns.map((column) => `${column} = excluded.${column}`).join(", ");
 const rowsOf = (table: string) => `jsonb_populate_recordset(NULL::${table}, $1::jsonb->'${table}')`;
 
@@ -113,8 +116,10 @@ WITH kept_order AS (
   ON CONFLICT (id) DO UPDATE SET ${excluded(ORDER_COLUMNS)} WHERE o.revision = $2
   RETURNING o.id
 ), kept_payments AS (
-  INSERT INTO payments SELECT * FROM ${rowsOf("payments")}
-  ON CONFLICT (id) DO UPDATE SET ${excluded(PAYMENT_COLUMNS)}
+  INSERT INTO payments AS p SELECT * FROM ${rowsOf("payments")}
+  ON CONFLICT (id) DO UPDATE SET ${excluded(PAYMENT_COLUMNS)},
+    next_poll_at = CASE WHEN ${HAS_NEWS} THEN excluded.next_poll_at ELSE p.next_poll_at END,
+    poll_attempts = CASE WHEN ${HAS_NEWS} THEN 0 ELSE p.poll_attempts END
 ), kept_delivery AS (
   INSERT INTO deliveries (id, integration_id, delivery_key, received_at, method, headers, body, body_sha256, content_type, source_ip,
     event_type, gateway_status, gateway_ref, outcome, reason, order_id)
@@ -287,6 +292,8 @@ function paymentRow(order: OrderSnapshot, { payment, state, price, newsDueAt }: 
     last_news_at: payment.lastNewsAt,
     news_due_at: newsDueAt,
     silent_since: payment.silentSince,
+    next_poll_at: newsDueAt,
+    poll_attempts: 0,
     updated_at: at,
   };
 }
