@@ -1,3 +1,4 @@
+import type { CSSProperties } from "react";
 import { cn } from "@/components/design/cn";
 import { displayMoney } from "@/lib/domain/asset";
 import { isNegative, isZero, type Decimal } from "@/lib/domain/decimal";
@@ -59,8 +60,8 @@ export function Amount(props: AmountProps) {
       </span>
       <span
         aria-hidden
-        className="relative text-left"
-        style={room === undefined ? undefined : { minWidth: fractionWidth(room) }}
+        className="relative text-left sm:min-w-(--fraction-room)"
+        style={room === undefined ? undefined : fractionRoomStyle(room)}
       >
         {parts.fraction + parts.padding !== "" && (
           <>
@@ -79,9 +80,9 @@ export function Amount(props: AmountProps) {
   );
 }
 
-/** Tabular figures are 1ch wide each; the point and the mark of a cut take what is added. */
-function fractionWidth(room: number): string | undefined {
-  return room === 0 ? undefined : `calc(${room}ch + 0.55em)`;
+/** Tabular figures are 1ch wide each; the point and the mark of a cut take what is added. A card on a phone has no column. */
+function fractionRoomStyle(room: number): CSSProperties | undefined {
+  return room === 0 ? undefined : ({ "--fraction-room": `calc(${room}ch + 0.55em)` } as CSSProperties);
 }
 
 function describeDifference(value: Decimal, spoken: string): string {

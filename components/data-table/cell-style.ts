@@ -26,6 +26,9 @@ const CARD = {
 
 /** Opaque, in the row's own colour, or what scrolls below would show through. */
 const PINNED = "sm:sticky sm:right-0 sm:shadow-[-1px_0_0_var(--color-line)]";
+/** The cell lies over its row's outline, so it draws its own part of it. */
+const PINNED_FOCUS =
+  "sm:group-focus-visible/row:shadow-[-1px_0_0_var(--color-line),inset_0_2px_0_var(--color-accent),inset_0_-2px_0_var(--color-accent),inset_-2px_0_0_var(--color-accent)]";
 
 export function headStyle(look: ColumnLook | undefined): string {
   return cn(
@@ -56,7 +59,7 @@ export function cellStyle(look: ColumnLook | undefined): string {
     look?.align === "end" && "tabular-nums sm:text-right",
     look?.maxWidth !== undefined && "truncate sm:max-w-(--cell-max)",
     look?.grow && "truncate sm:w-full sm:max-w-0 sm:min-w-48",
-    look?.pin !== undefined && cn(PINNED, "z-1 sm:bg-inherit"),
+    look?.pin !== undefined && cn(PINNED, PINNED_FOCUS, "z-1 sm:bg-inherit"),
     look?.from !== undefined && FROM[look.from],
   );
 }

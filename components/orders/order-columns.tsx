@@ -7,13 +7,14 @@ import { Amount } from "@/components/cells/amount";
 import { fractionRoom } from "@/components/cells/amount-parts";
 import { FlagChip } from "@/components/cells/flag-chip";
 import { GatewayMark } from "@/components/cells/gateway-mark";
-import { ageText, exactTimeWithZone, relativeTime } from "@/components/cells/moment-text";
+import { ageText, exactTimeWithZone } from "@/components/cells/moment-text";
 import { Reference } from "@/components/cells/reference";
 import { StatusBadge } from "@/components/cells/status-badge";
 import { listColumnHelper } from "@/components/data-table/columns";
 import { cn } from "@/components/design/cn";
 import { buttonStyle } from "@/components/ui/button";
 import { networkName } from "@/lib/domain/network";
+import type { Decimal } from "@/lib/domain/decimal";
 import type { OrderRow } from "@/lib/orders/schemas";
 import { nextStep } from "./next-step";
 import { tellingFlags } from "./order-flags";
@@ -73,7 +74,7 @@ export function orderColumns(context: OrderColumnsContext, rows: readonly OrderR
     column.accessor("externalOrderId", {
       id: "order",
       header: "Order",
-      meta: { skeleton: "text", card: "title", maxWidth: 136 },
+      meta: { skeleton: "text", card: "title", maxWidth: 112 },
       cell: ({ row }) => (
         <Link
           href={`/orders/${row.original.id}`}
@@ -102,39 +103,36 @@ export function orderColumns(context: OrderColumnsContext, rows: readonly OrderR
       },
     }),
     column.accessor("gatewayRef", {
-      header: "Gateway · reference",
-      meta: { skeleton: "reference", card: "hidden", from: "xl" },
+      header: "Gateway",
+      meta: { skeleton: "short", card: "hidden", from: "lg" },
       cell: ({ row: { original } }) => (
         <span className="inline-flex items-center gap-1.5">
           <GatewayMark gateway={gateways[original.gateway] ?? original.gateway} iconOnly />
-          <Reference value={original.gatewayRef} label="gateway reference" quiet />
+          <span className={context.showDue ? "max-2xl:hidden" : "max-xl:hidden"}>
+            <Reference value={original.gatewayRef} label="gateway reference" quiet />
+          </span>
         </span>
       ),
     }),
     column.accessor("asset", {
       header: "Asset",
-      meta: { skeleton: "short", card: "field", maxWidth: 190 },
+      meta: { skeleton: "short", card: "hidden", maxWidth: 190 },
       cell: ({ row: { original } }) => <AssetCell asset={original.asset} network={original.network} />,
     }),
     column.accessor("expectedAmount", {
       header: "Expected",
       meta: { skeleton: "amount", card: "field", align: "end" },
       cell: ({ row: { original } }) => (
-        <Amount
-          value={original.expectedAmount}
-          asset={original.asset ?? ""}
-          room={room.expected}
-          missing="not quoted"
-        />
+        <Money order={original} value={original.expectedAmount} room={room.expected} missing="not quoted" />
       ),
     }),
     column.accessor("receivedAmount", {
       header: "Received",
       meta: { skeleton: "amount", card: "field", align: "end" },
       cell: ({ row: { original } }) => (
-        <Amount
+        <Money
+          order={original}
           value={original.receivedAmount}
-          asset={original.asset ?? ""}
           room={room.received}
           missing={QUIET.has(original.status) ? "none yet" : "not reported"}
         />
@@ -144,13 +142,7 @@ export function orderColumns(context: OrderColumnsContext, rows: readonly OrderR
       header: "Difference",
       meta: { skeleton: "amount", card: "field", align: "end", from: "lg" },
       cell: ({ row: { original } }) => (
-        <Amount
-          value={shownDifference(original)}
-          asset={original.asset ?? ""}
-          signed
-          room={room.difference}
-          missing="–"
-        />
+        <Money order={original} value={shownDifference(original)} signed room={room.difference} missing="–" />
       ),
     }),
     column.display({
@@ -177,6 +169,29 @@ function overdue({ needsAction, nextAction }: OrderRow): string | null {
   return needsAction ? nextAction.dueAt : null;
 }
 
+interface MoneyProps {
+  order: OrderRow;
+  value: Decimal | null;
+  room: number;
+  missing: string;
+  signed?: boolean;
+}
+
+/** On a card there is no column that names the asset. */
+function Money({ order, value, room, missing, signed }: MoneyProps) {
+  const asset = order.asset ?? "";
+  return (
+    <>
+      <Amount value={value} asset={asset} signed={signed} room={room} missing={missing} />
+      {value !== null && (
+        <span aria-hidden className="ml-1 text-ink-2 sm:hidden">
+          {asset}
+        </span>
+      )}
+    </>
+  );
+}
+
 function None() {
   return <span className="text-ink-3">–</span>;
 }
@@ -191,7 +206,7 @@ function Due({ order, now, zone }: { order: OrderRow; now: string; zone: string 
       title={`Due ${exactTimeWithZone(dueAt, zone)}`}
       className={cn("whitespace-nowrap tabular-nums", isLate ? "font-medium text-attention" : "text-ink-2")}
     >
-      {isLate ? `${ageText(dueAt, now)} late` : relativeTime(dueAt, now, zone)}
+      {isLate ? `${ageText(dueAt, now)} late` : `in ${ageText(now, dueAt)}`}
     </time>
   );
 }

@@ -74,12 +74,16 @@ function Head({
   );
   return (
     <div className="grid gap-4">
-      <div className="flex flex-wrap items-center gap-1.5">
-        <StatusBadge status={order.status} />
+      <ul className="grid gap-1.5 text-table text-ink-2">
+        <li>
+          <StatusBadge status={order.status} />
+        </li>
         {order.flags.map((flag) => (
-          <FlagChip key={flag.code} flag={flag} showDetail />
+          <li key={flag.code}>
+            <FlagChip flag={flag} /> {flag.detail}
+          </li>
         ))}
-      </div>
+      </ul>
       <section aria-label="Next action" className="rounded-md border bg-sunken px-3 py-2.5">
         <h3 className="font-medium">{nextAction.label}</h3>
         <p className="mt-0.5 text-table text-ink-2">{nextAction.description}</p>

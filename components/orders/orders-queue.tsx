@@ -1,7 +1,7 @@
 "use client";
 
 import type { OnChangeFn, RowSelectionState } from "@tanstack/react-table";
-import { ClipboardCopy, FileSpreadsheet, UserCheck } from "lucide-react";
+import { ClipboardCopy, FileSpreadsheet, UserCheck, X } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useCallback, useMemo, useState, useTransition } from "react";
 import { toast } from "sonner";
@@ -14,7 +14,6 @@ import { changedParams } from "@/components/data-table/url-params";
 import { useUrlState } from "@/components/data-table/use-url-state";
 import { useVisited } from "@/components/data-table/visited";
 import type { Density } from "@/components/design/preferences";
-import { Badge } from "@/components/ui/badge";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { possibleOutcomes } from "@/lib/domain/resolution";
@@ -37,6 +36,7 @@ import {
   sortParam,
   type QueueParams,
 } from "./queue-params";
+import { useRememberQueue } from "./queue-place";
 import { ResolveDialog } from "./resolve-dialog";
 import { ViewMenu, type ViewActions } from "./view-menu";
 
@@ -84,6 +84,7 @@ export function OrdersQueue(props: OrdersQueueProps) {
   const [subject, setSubject] = useState<DecisionSubject | null>(null);
   const [isWorking, startWork] = useTransition();
   const { readSubject, assignMany } = actions;
+  useRememberQueue(address);
 
   const resolve = useCallback(
     (order: OrderRow) =>
@@ -196,9 +197,17 @@ export function OrdersQueue(props: OrdersQueueProps) {
           }
         >
           {params.q !== "" && (
-            <Badge tone="moving" className="h-8 max-w-64 font-normal">
-              <span className="truncate">Search: {params.q}</span>
-            </Badge>
+            <Button
+              size="sm"
+              aria-label={`Search: ${params.q}. Take it out`}
+              onClick={() => url.set({ q: null })}
+              className="max-w-64 border-accent bg-accent-soft font-normal"
+            >
+              <span className="truncate">
+                <span className="text-ink-2">Search:</span> {params.q}
+              </span>
+              <X aria-hidden className="text-ink-3" />
+            </Button>
           )}
           <QueueFilters params={params} choices={choices} zone={zone} set={url.set} />
         </FilterBar>

@@ -52,7 +52,7 @@ interface ResolveFormProps extends Omit<ResolveDialogProps, "subject"> {
 
 function ResolveForm({ subject, onClose, resolve, reload, onResolved }: ResolveFormProps) {
   const id = useId();
-  const possible = possibleOutcomes(subject);
+  const possible = suggestedFirst(possibleOutcomes(subject), subject.suggests);
   const [wanted, setWanted] = useState<Outcome | null>(subject.suggests);
   const [reasonCode, setReasonCode] = useState("");
   const [note, setNote] = useState("");
@@ -245,6 +245,14 @@ function ResolveForm({ subject, onClose, resolve, reload, onResolved }: ResolveF
       </form>
     </DialogContent>
   );
+}
+
+/** What is suggested is what focus lands on. */
+function suggestedFirst(outcomes: readonly Outcome[], suggested: Outcome | null): Outcome[] {
+  return [
+    ...outcomes.filter((outcome) => outcome === suggested),
+    ...outcomes.filter((outcome) => outcome !== suggested),
+  ];
 }
 
 /** The amount an outcome moves, where the order's figures tell it. */

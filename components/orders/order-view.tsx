@@ -1,0 +1,294 @@
+"use client";
+
+import { Ellipsis, RotateCcw, Undo2 } from "lucide-react";
+import { usePathname, useRouter } from "next/navigation";
+import { useEffect, useState, type ReactNode } from "react";
+import { toast } from "sonner";
+import { FlagChip } from "@/components/cells/flag-chip";
+import { StatusBadge } from "@/components/cells/status-badge";
+import { VisitMark } from "@/components/data-table/visited";
+import { useCommands } from "@/components/shell/commands";
+import { Page, PageHeader } from "@/components/shell/page";
+import { useShortcuts } from "@/components/shell/shortcuts";
+import { Button, ButtonLink } from "@/components/ui/button";
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
+import { iconButtonStyle } from "@/components/ui/icon-button";
+import { possibleOutcomes } from "@/lib/domain/resolution";
+import type { EventView, OrderDetail, RefundView } from "@/lib/orders/schemas";
+import { AssignMenu } from "./assign-menu";
+import { copyText } from "./copy-text";
+import type { Openable } from "./openable";
+import { MoneyLists } from "./money-lists";
+import { MoneyPanel } from "./money-panel";
+import { NextActionCard } from "./next-action-card";
+import { nextStep } from "./next-step";
+import { NoteComposer } from "./note-composer";
+import { decisionSubject, type OrderAbilities, type OrderActions } from "./order-actions";
+import { OrderFacts } from "./order-facts";
+import { tellingFlags } from "./order-flags";
+import { orderLabel } from "./order-label";
+import { OrderTimeline } from "./order-timeline";
+import { useQueueHref } from "./queue-place";
+import { RefundDialog } from "./refund-dialog";
+import { ReopenDialog } from "./reopen-dialog";
+import { ResolveDialog } from "./resolve-dialog";
+import { timelineEntries } from "./timeline-entries";
+import { WhyStatus } from "./why-status";
+
+/** A longer figure is a sentence; the next action and the "why" box have it. */
+const SHORT_DETAIL = 32;
+
+type OpenDialog =
+  { kind: "resolve" } | { kind: "reopen" } | { kind: "refund"; refund: RefundView | null } | null;
+
+interface OrderViewProps {
+  order: OrderDetail;
+  /** Newest first. */
+  events: readonly EventView[];
+  hasOlderEvents: boolean;
+  people: readonly { id: string; name: string }[];
+  gateways: Readonly<Record<string, string>>;
+  myId: string;
+  can: OrderAbilities;
+  opens: Openable | null;
+  now: string;
+  zone: string;
+  actions: OrderActions;
+}
+
+export function OrderView(props: OrderViewProps) {
+  const { order, events, people, gateways, myId, can, now, zone, actions } = props;
+  const router = useRouter();
+  const pathname = usePathname();
+  const queueHref = useQueueHref();
+  const label = orderLabel(order);
+  const isResolvable = can.resolve && possibleOutcomes(order).length > 0;
+  const canReopen = can.resolve && order.resolution !== null;
+  const openRefund = order.refunds.find(({ state }) => state === "requested" || state === "pending") ?? null;
+  const [dialog, setDialog] = useState<OpenDialog>(() =>
+    firstDialog(props.opens, isResolvable, openRefund, can),
+  );
+  const close = () => setDialog(null);
+  const reload = async () => router.refresh();
+
+  // Opening it was the address's wish once; reloading the page must not open it again.
+  useEffect(() => {
+    if (props.opens !== null) window.history.replaceState(null, "", pathname);
+  }, [props.opens, pathname]);
+
+  const resolve = () => setDialog({ kind: "resolve" });
+  const reopen = () => setDialog({ kind: "reopen" });
+  const refund = (chosen: RefundView | null) => setDialog({ kind: "refund", refund: chosen });
+  const copyReference = () => void copyText(order.gatewayRef, "gateway reference");
+
+  async function assignToMe() {
+    const answer = await actions.assign({ orderId: order.id, assignee: "me" }).catch(() => null);
+    if (answer?.ok) toast.success(`${label}: assigned to you.`);
+    else
+      toast.error(answer?.message ?? "The server did not answer. Reload the page to see whose order it is.");
+  }
+
+  const deeds = [
+    ...(isResolvable ? [{ keys: "e", label: "Resolve", run: resolve }] : []),
+    ...(can.assign ? [{ keys: "a", label: "Assign to me", run: () => void assignToMe() }] : []),
+    { keys: "c", label: "Copy the gateway reference", run: copyReference },
+    { keys: "u", label: "Back to the orders", run: () => router.push(queueHref) },
+  ];
+  useShortcuts("This order", deeds);
+  useCommands(label, [
+    ...deeds.map(({ keys, label: name, run }) => ({ label: name, shortcut: keys, run })),
+    ...(canReopen ? [{ label: "Reopen", run: reopen }] : []),
+    ...(can.refund ? [{ label: "Record a refund", run: () => refund(null) }] : []),
+    { label: "Copy the order's reference", run: () => void copyText(label, "reference") },
+  ]);
+
+  const entries = timelineEntries(order, events, { now, zone, seeDeliveries: can.seeDeliveries });
+  return (
+    <Page>
+      <VisitMark list="orders" id={order.id} />
+      <PageHeader
+        title={label}
+        back={{ href: queueHref, label: "Orders" }}
+        aside={
+          <>
+            <StatusBadge status={order.status} />
+            {tellingFlags(order.status, order.flags).map((flag) => (
+              <FlagChip key={flag.code} flag={flag} showDetail={flag.detail.length <= SHORT_DETAIL} />
+            ))}
+            <span className="text-table text-ink-2">
+              {order.gatewayStatus === null ? (
+                "The gateway has said nothing yet"
+              ) : (
+                <>
+                  Gateway says <span className="font-medium text-ink">{order.gatewayStatus}</span>
+                </>
+              )}
+            </span>
+          </>
+        }
+        actions={
+          <>
+            {can.assign ? (
+              <AssignMenu order={order} people={people} myId={myId} assign={actions.assign} />
+            ) : (
+              <span className="text-table text-ink-2">Assigned: {order.assignee?.name ?? "nobody"}</span>
+            )}
+            {(canReopen || can.refund) && (
+              <MoreMenu>
+                {canReopen && (
+                  <DropdownMenuItem onSelect={() => afterMenu(reopen)}>
+                    <RotateCcw aria-hidden />
+                    Reopen…
+                  </DropdownMenuItem>
+                )}
+                {can.refund && (
+                  <DropdownMenuItem onSelect={() => afterMenu(() => refund(null))}>
+                    <Undo2 aria-hidden />
+                    Record a refund…
+                  </DropdownMenuItem>
+                )}
+              </MoreMenu>
+            )}
+          </>
+        }
+      />
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="grid min-w-0 gap-4">
+          <NextActionCard
+            order={order}
+            now={now}
+            zone={zone}
+            actions={
+              <NextButtons
+                order={order}
+                can={can}
+                isResolvable={isResolvable}
+                canReopen={canReopen}
+                onResolve={resolve}
+                onReopen={reopen}
+                onRefund={() => refund(openRefund)}
+              />
+            }
+          />
+          <MoneyPanel order={order} />
+          <WhyStatus order={order} events={events} now={now} zone={zone} />
+        </div>
+        <div className="grid min-w-0 gap-4 lg:row-span-2">
+          <OrderFacts
+            order={order}
+            gateway={gateways[order.gateway] ?? order.gateway}
+            now={now}
+            zone={zone}
+          />
+          <MoneyLists
+            order={order}
+            gateways={gateways}
+            now={now}
+            zone={zone}
+            onRefund={can.refund ? refund : null}
+          />
+        </div>
+        <div className="grid min-w-0 gap-5 pt-2">
+          {can.note && <NoteComposer orderId={order.id} addNote={actions.addNote} />}
+          <OrderTimeline
+            entries={entries}
+            allHref={props.hasOlderEvents ? `${pathname}?history=all` : null}
+            now={now}
+            zone={zone}
+          />
+        </div>
+      </div>
+      <ResolveDialog
+        subject={dialog?.kind === "resolve" ? decisionSubject(order) : null}
+        onClose={close}
+        resolve={actions.resolve}
+        reload={reload}
+      />
+      <ReopenDialog
+        open={dialog?.kind === "reopen"}
+        order={order}
+        onClose={close}
+        reopen={actions.reopen}
+        reload={reload}
+      />
+      <RefundDialog
+        refund={dialog?.kind === "refund" ? dialog.refund : undefined}
+        order={order}
+        onClose={close}
+        recordRefund={actions.recordRefund}
+        reload={reload}
+      />
+    </Page>
+  );
+}
+
+function firstDialog(
+  opens: Openable | null,
+  isResolvable: boolean,
+  refund: RefundView | null,
+  can: OrderAbilities,
+): OpenDialog {
+  if (opens === "resolve" && isResolvable) return { kind: "resolve" };
+  if (opens === "refund" && can.refund && refund !== null) return { kind: "refund", refund };
+  return null;
+}
+
+/** After the menu has handed focus back to its button, which the dialog then returns it to. */
+function afterMenu(open: () => void): void {
+  setTimeout(open);
+}
+
+interface NextButtonsProps {
+  order: OrderDetail;
+  can: OrderAbilities;
+  isResolvable: boolean;
+  canReopen: boolean;
+  onResolve: () => void;
+  onReopen: () => void;
+  onRefund: () => void;
+}
+
+/** The one thing to do first; deciding otherwise stands beside it. */
+function NextButtons(props: NextButtonsProps) {
+  const { order, can, isResolvable, canReopen, onResolve, onReopen, onRefund } = props;
+  const step = nextStep(order, can);
+  if (step === "refund") {
+    return (
+      <Button variant="primary" onClick={onRefund}>
+        Record the refund…
+      </Button>
+    );
+  }
+  if (step === "resolve") {
+    return (
+      <Button variant="primary" onClick={onResolve}>
+        Resolve…
+      </Button>
+    );
+  }
+  return (
+    <>
+      {order.nextAction.code === "map_status" && can.resolve && (
+        <ButtonLink href={`/integrations/${order.integration.slug}`}>Look at the mapping</ButtonLink>
+      )}
+      {isResolvable && order.needsAction && <Button onClick={onResolve}>Resolve…</Button>}
+      {canReopen && !order.needsAction && <Button onClick={onReopen}>Reopen…</Button>}
+    </>
+  );
+}
+
+function MoreMenu({ children }: { children: ReactNode }) {
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger aria-label="More about this order" className={iconButtonStyle()}>
+        <Ellipsis aria-hidden />
+      </DropdownMenuTrigger>
+      <DropdownMenuContent>{children}</DropdownMenuContent>
+    </DropdownMenu>
+  );
+}
