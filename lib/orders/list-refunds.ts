@@ -9,7 +9,7 @@ const REFUNDS = {
   columns: REFUND_VIEW,
   from: "refunds r JOIN orders ro ON ro.id = r.order_id",
   alias: "r",
-  date: "requested_at",
+  date: "r.requested_at",
   gateway: "ro.gateway",
 };
 

@@ -10,7 +10,8 @@ const SETTLEMENTS = {
   from: `settlements s JOIN orders so ON so.id = s.order_id JOIN payments sp ON sp.id = s.payment_id
     JOIN integrations si ON si.id = sp.integration_id`,
   alias: "s",
-  date: "created_at",
+  // The day it is booked, as in the export.
+  date: "coalesce(s.settled_at, s.created_at)",
   gateway: "si.gateway",
 };
 
@@ -21,5 +22,10 @@ export async function listSettlements(
 ): Promise<{ rows: SettlementView[]; nextCursor: string | null }> {
   requirePermission(actor, "settlements.view");
   const { stage, balance, ...filter } = parseInput(SettlementsFilter, input);
-  return listMoney<SettlementView>(SETTLEMENTS, filter, { stage, balance }, (row) => row.createdAt);
+  return listMoney<SettlementView>(
+    SETTLEMENTS,
+    filter,
+    { stage, balance },
+    (row) => row.settledAt ?? row.createdAt,
+  );
 }

@@ -6,8 +6,8 @@ import { normalHash } from "@/lib/domain/facts";
 export interface MoneyList {
   columns: string;
   from: string;
-  /** The table's alias, and the column its date index begins with. */
   alias: string;
+  /** What its date index begins with. */
   date: string;
   gateway: string;
 }
@@ -39,8 +39,8 @@ export async function listMoney<Row extends { id: string }>(
     values.push(value);
     conditions.push(condition(`$${values.length}`));
   };
-  add(filter.from, (value) => `${alias}.${date} >= ${value}::timestamptz`);
-  add(filter.to, (value) => `${alias}.${date} < ${value}::timestamptz`);
+  add(filter.from, (value) => `${date} >= ${value}::timestamptz`);
+  add(filter.to, (value) => `${date} < ${value}::timestamptz`);
   add(filter.gateway, (value) => `${list.gateway} = ${value}`);
   add(filter.asset?.toUpperCase(), (value) => `${alias}.asset = ${value}`);
   for (const [column, wanted] of Object.entries(equals))
@@ -52,14 +52,12 @@ export async function listMoney<Row extends { id: string }>(
   if (filter.cursor !== undefined) {
     const [, at, id] = CURSOR.exec(filter.cursor) ?? unreadable();
     values.push(at, id);
-    conditions.push(
-      `(${alias}.${date}, ${alias}.id) < ($${values.length - 1}::timestamptz, $${values.length})`,
-    );
+    conditions.push(`(${date}, ${alias}.id) < ($${values.length - 1}::timestamptz, $${values.length})`);
   }
   values.push(filter.limit + 1);
   const { rows } = await readPool().query<Row>(
     `SELECT ${list.columns} FROM ${list.from} ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`}
-     ORDER BY ${alias}.${date} DESC, ${alias}.id DESC LIMIT $${values.length}`,
+     ORDER BY ${date} DESC, ${alias}.id DESC LIMIT $${values.length}`,
     values,
   );
   const page = rows.slice(0, filter.limit);

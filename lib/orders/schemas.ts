@@ -304,7 +304,7 @@ export const RecordRefund = z.strictObject({
 export type RecordRefund = z.input<typeof RecordRefund>;
 
 const MONEY_LIST = {
-  /** When it was recorded; `to` is exclusive. */
+  /** The day a settlement is booked or a refund is asked for; `to` is exclusive. */
   from: instant.optional(),
   to: instant.optional(),
   gateway: z.string().max(60).optional(),
