@@ -46,7 +46,7 @@ export const deliveryDetailJson = deliveryJson
   })
   .meta({ id: "DeliveryDetail" });
 
-const glanceJson = z
+export const glanceJson = z
   .object({
     status: z.enum(ORDER_STATUSES),
     status_label: text,
@@ -118,7 +118,7 @@ export function toReplayJson(replay: ReplayResult): z.output<typeof replayJson> 
   };
 }
 
-function toGlanceJson({ status, flags, receivedAmount, asset }: OrderGlance): z.output<typeof glanceJson> {
+export function toGlanceJson({ status, flags, receivedAmount, asset }: OrderGlance): z.output<typeof glanceJson> {
   return {
     status,
     status_label: STATUS[status].label,

@@ -6,6 +6,7 @@ import { integrationJson } from "@/lib/api/integration-json";
 import { operation, pageOf } from "@/lib/api/operation";
 import { orderChangeJson } from "@/lib/api/order-change-json";
 import { noteJson, orderDetailJson, orderJson } from "@/lib/api/order-json";
+import { pollJson } from "@/lib/api/poll-json";
 import { refundJson } from "@/lib/api/refund-json";
 import { settlementJson } from "@/lib/api/settlement-json";
 import { wire } from "@/lib/api/wire";
@@ -121,6 +122,14 @@ export const operations = {
     permission: "orders.assign",
     body: wire(AssignOrder.omit(ofOrder)),
     answer: changed,
+  }),
+  pollOrder: operation({
+    method: "POST",
+    path: "/orders/{id}/poll",
+    tag: "Orders",
+    summary: "Ask the gateways of an order's open payments now; their answers are taken in like deliveries",
+    permission: "deliveries.replay",
+    answer: { status: 200, description: "What they said and what it changed.", schema: pollJson },
   }),
   listDeliveries: operation({
     method: "GET",
