@@ -85,3 +85,10 @@ describe("log", () => {
     expect(line("odd", { cycle })).toMatchObject({ cycle: { units: "9007199254740993", body: "[5 bytes]" } });
   });
 });
+
+test("a refused row is not printed, because it holds what customers entered", () => {
+  const error = Object.assign(new Error("null value"), { code: "23502", detail: "Failing row contains (Ada Byron, ada@example.test)." });
+  const line = formatLine("error", "could not store", { error });
+  expect(line).toContain("23502");
+  expect(line).not.toContain("ada@example.test");
+});

@@ -59,9 +59,12 @@ function redact(value: unknown, depth: number): unknown {
   return redactFields(value, depth);
 }
 
-// Of an error's own fields only the plain ones (code, detail, path): drivers hang whole connections on theirs.
+// Of an error's own fields only the plain ones (code, path): drivers hang whole connections on theirs. PostgreSQL's
+// detail prints the refused row, customers' names and addresses included; its constraint and column say enough.
 function describeError(error: Error, depth: number): LogFields {
-  const plain = Object.entries(error).filter(([, value]) => typeof value !== "object" && typeof value !== "function");
+  const plain = Object.entries(error).filter(
+    ([name, value]) => name !== "detail" && typeof value !== "object" && typeof value !== "function",
+  );
   return {
     ...redactFields(Object.fromEntries(plain), depth),
     name: error.name,
