@@ -4,13 +4,12 @@ import { RadioTower } from "lucide-react";
 import { useTransition } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
-import type { AskGateway, AskResult } from "@/lib/polling/schemas";
 import { askedWords } from "./asked-words";
-import type { Answer } from "./order-actions";
+import type { OrderActions } from "./order-actions";
 
 interface AskGatewayButtonProps {
   orderId: string;
-  ask: (input: AskGateway) => Promise<Answer<AskResult>>;
+  ask: OrderActions["askGateway"];
 }
 
 /** A gateway may take its time; a sentence about several payments needs some too. */

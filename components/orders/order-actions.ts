@@ -11,6 +11,7 @@ import type {
   ReopenOrder,
   ResolveOrder,
 } from "@/lib/orders/schemas";
+import type { AskGateway, AskResult } from "@/lib/polling/schemas";
 import { orderLabel } from "./order-label";
 
 /** What a server action of the desk answers. */
@@ -30,6 +31,7 @@ export interface OrderActions {
   recordRefund: Verb<RecordRefund, Standing>;
   addNote: Verb<AddNote, null>;
   assign: Verb<AssignOrder, null>;
+  askGateway: Verb<AskGateway, AskResult>;
 }
 
 /** What the person may do; the verbs check it again. */
@@ -38,6 +40,7 @@ export interface OrderAbilities {
   refund: boolean;
   note: boolean;
   assign: boolean;
+  askGateway: boolean;
   seeDeliveries: boolean;
 }
 

@@ -20,6 +20,7 @@ import {
 import { iconButtonStyle } from "@/components/ui/icon-button";
 import { possibleOutcomes } from "@/lib/domain/resolution";
 import type { EventView, OrderDetail, RefundView } from "@/lib/orders/schemas";
+import { AskGatewayButton } from "./ask-gateway-button";
 import { AssignMenu } from "./assign-menu";
 import { copyText } from "./copy-text";
 import type { Openable } from "./openable";
@@ -133,6 +134,7 @@ export function OrderView(props: OrderViewProps) {
         }
         actions={
           <>
+            {can.askGateway && <AskGatewayButton orderId={order.id} ask={actions.askGateway} />}
             {can.assign ? (
               <AssignMenu order={order} people={people} myId={myId} assign={actions.assign} />
             ) : (

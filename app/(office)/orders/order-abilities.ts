@@ -8,6 +8,7 @@ export function orderAbilities(actor: Actor): OrderAbilities {
     refund: isAllowed(actor, "refunds.record"),
     note: isAllowed(actor, "orders.note"),
     assign: isAllowed(actor, "orders.assign"),
+    askGateway: isAllowed(actor, "deliveries.replay"),
     seeDeliveries: isAllowed(actor, "deliveries.view"),
   };
 }

@@ -16,8 +16,16 @@ import { getOrganisation } from "@/lib/organisation/get-organisation";
 import { now } from "@/lib/platform/clock";
 import { addOrderNote, assign, recordOrderRefund, reopen, resolve } from "../actions";
 import { orderAbilities } from "../order-abilities";
+import { askGateway } from "./ask-gateway-action";
 
-const ACTIONS = { resolve, reopen, recordRefund: recordOrderRefund, addNote: addOrderNote, assign };
+const ACTIONS = {
+  resolve,
+  reopen,
+  recordRefund: recordOrderRefund,
+  addNote: addOrderNote,
+  assign,
+  askGateway,
+};
 
 const LATEST_EVENTS = 100;
 /** A gateway in a loop may send thousands; past this one asks the API. */
