@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { poolExecutor, readPool } from "@/lib/db/client";
 import { AppError } from "@/lib/domain/errors";
 import type { Actor } from "@/lib/domain/permission";
@@ -56,8 +57,8 @@ export async function listOrders(actor: Actor, input: OrdersFilter): Promise<Ord
     where.conditions.push(`(${sort.key}, o.id) ${sort.after} ($${where.values.length - 1}::timestamptz, $${where.values.length})`);
   }
   where.values.push(filter.limit + 1);
-  const { rows } = await readPool().query<OrderSqlRow & { sort_key: string }>(
-    `SELECT ${ORDER_ROW_COLUMNS}, (${sort.key})::text AS sort_key FROM ${ORDER_ROW_FROM}
+  const { rows } = await readPool().query<OrderSqlRow & { sort_key: Date | number }>(
+    `SELECT ${ORDER_ROW_COLUMNS}, ${sort.key} AS sort_key FROM ${ORDER_ROW_FROM}
      ${where.conditions.length === 0 ? "" : `WHERE ${where.conditions.join(" AND ")}`}
      ORDER BY ${sort.order} LIMIT $${where.values.length}`,
     where.values,
@@ -141,16 +142,19 @@ async function integrationIds(integration: string | undefined, gateway: string |
   return rows.map((row) => row.id);
 }
 
-function writeCursor(sort: OrderSort, key: string, id: string): string {
+/** The driver reads the timestamp 'infinity' as the number. */
+function writeCursor(sort: OrderSort, at: Date | number, id: string): string {
+  const key = at instanceof Date ? at.toISOString() : "infinity";
   return Buffer.from(JSON.stringify([sort, key, id])).toString("base64url");
 }
 
+/** What `writeCursor` writes and nothing else: anybody can write one. */
+const Cursor = z.tuple([z.string(), z.union([z.literal("infinity"), z.iso.datetime().regex(/^[1-9]/)]), z.string().regex(/^\w{1,60}$/)]);
+
 function readCursor(cursor: string, sort: OrderSort): [string, string] {
   try {
-    const parsed: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
-    if (Array.isArray(parsed) && parsed[0] === sort && typeof parsed[1] === "string" && typeof parsed[2] === "string" && /^[\d\-: .+infty]+$/.test(parsed[1])) {
-      return [parsed[1], parsed[2]];
-    }
+    const parsed = Cursor.safeParse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
+    if (parsed.success && parsed.data[0] === sort) return [parsed.data[1], parsed.data[2]];
   } catch {
     // Falls through to the one error for every unreadable cursor.
   }
