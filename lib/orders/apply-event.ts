@@ -1,6 +1,6 @@
 import type { OrderStatus } from "@/lib/domain/order-status";
 import { judgeEvent, type Verdict } from "@/lib/domain/event-decision";
-import { claimFact, facts, joinFacts, normaliseTransactions, sameFacts, type PaymentFacts } from "@/lib/domain/facts";
+import { claimFact, facts, joinFacts, normalHash, normaliseTransactions, sameFacts, type PaymentFacts, type RefundFact } from "@/lib/domain/facts";
 import { later, type Instant } from "@/lib/domain/instant";
 import type { ActorRef } from "@/lib/domain/permission";
 import type { Rules } from "@/lib/domain/rules";
@@ -164,19 +164,23 @@ export function emptyOrder(integrationId: string, gateway: string, createdAt: In
 
 
 /**
- * Refunds the gateway reports become refund rows. One that was decided here and is still open is
- * the same money: it is completed rather than counted a second time.
+ * Refunds the gateway reports become refund rows. One that was decided here and is still open, or was
+ * recorded here as sent, is the same money: it is completed rather than counted a second time.
  */
 function gatewayRefunds(order: OrderSnapshot, payment: PaymentSnapshot, { actor, receivedAt }: HeardEvent): NewRefund[] {
-  const open = order.refunds.filter((refund) => refund.gatewayRef === null && (refund.state === "requested" || refund.state === "pending"));
   const asset = payment.facts.quote?.value.asset ?? payment.facts.price?.value.currency ?? "";
+  // A row is taken once: two refunds of one amount are two.
+  const free = new Map(order.refunds.filter((refund) => refund.gatewayRef === null).map((refund) => [refund.id, refund]));
   return Object.values(payment.facts.refunds).map((fact) => {
     const gatewayRef = `${payment.id}:${fact.ref}`;
     const linked = order.refunds.find((refund) => refund.gatewayRef === gatewayRef);
-    const same = linked ?? open.find((refund) => fact.amount === null || refund.amount === fact.amount);
+    const same = linked ?? sameMoney([...free.values()], fact);
+    if (same) free.delete(same.id);
+    // What a person saw leave is not on its way again because the gateway says so later.
+    const state = same?.state === "sent" ? "sent" : fact.state;
     return {
       id: same?.id ?? newId("rfd"),
-      state: fact.state,
+      state,
       kind: "gateway",
       asset: fact.asset ?? asset,
       amount: fact.amount,
@@ -193,8 +197,23 @@ function gatewayRefunds(order: OrderSnapshot, payment: PaymentSnapshot, { actor,
   });
 }
 
+/** The row a gateway's refund is about: by its transaction, else an open one of its amount, else a sent one of exactly that. */
+function sameMoney(rows: readonly RefundRow[], fact: RefundFact): RefundRow | undefined {
+  const hash = fact.txHash === null ? null : normalHash(fact.txHash);
+  const isOther = (row: RefundRow) => hash !== null && row.txHash !== null && normalHash(row.txHash) !== hash;
+  const open = rows.filter((row) => row.state === "requested" || row.state === "pending");
+  return (
+    rows.find((row) => hash !== null && row.txHash !== null && !isOther(row)) ??
+    open.find((row) => !isOther(row) && row.amount !== null && row.amount === fact.amount) ??
+    open.find((row) => !isOther(row) && fact.amount === null) ??
+    rows.find((row) => !isOther(row) && row.state === "sent" && row.amount !== null && row.amount === fact.amount)
+  );
+}
+
 export function mergeRefunds(rows: readonly RefundRow[], written: readonly NewRefund[]): RefundRow[] {
   const byId = new Map(rows.map((row) => [row.id, row]));
-  for (const { id, originKey, state, gatewayRef, amount } of written) byId.set(id, { id, originKey, state, gatewayRef, amount });
+  for (const { id, originKey, state, gatewayRef, asset, amount, txHash } of written) {
+    byId.set(id, { id, originKey, state, gatewayRef, asset, amount, txHash });
+  }
   return [...byId.values()];
 }

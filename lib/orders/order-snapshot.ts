@@ -1,4 +1,5 @@
 import type { SqlExecutor } from "@/lib/db/client";
+import type { Decimal } from "@/lib/domain/decimal";
 import { NO_FACTS, transactionKey, type PaymentFacts } from "@/lib/domain/facts";
 import type { Flag } from "@/lib/domain/flags";
 import type { Instant } from "@/lib/domain/instant";
@@ -35,7 +36,9 @@ export interface OrderSnapshot {
 export interface RefundRow extends RefundState {
   id: string;
   gatewayRef: string | null;
-  amount: string | null;
+  asset: string;
+  amount: Decimal | null;
+  txHash: string | null;
 }
 
 export interface PaymentSnapshot {
@@ -63,7 +66,7 @@ export const ORDER_JSON = `jsonb_build_object(
   'decisions', o.decisions,
   'fulfilmentSent', EXISTS (SELECT 1 FROM outbox s WHERE s.order_id = o.id AND s.type = 'order.fulfillable'),
   'refunds', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'originKey', r.origin_key, 'state', r.state,
-      'gatewayRef', r.gateway_ref, 'amount', trim_scale(r.amount)::text) ORDER BY r.id), '[]') FROM refunds r WHERE r.order_id = o.id),
+      'gatewayRef', r.gateway_ref, 'asset', r.asset, 'amount', trim_scale(r.amount)::text, 'txHash', r.tx_hash) ORDER BY r.id), '[]') FROM refunds r WHERE r.order_id = o.id),
   'payments', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'integrationId', p.integration_id, 'gateway', i.gateway,
       'gatewayRef', p.gateway_ref, 'facts', p.facts, 'createdAt', ${INSTANT("p.created_at")}, 'lastNewsAt', ${INSTANT("p.last_news_at")},
       'silentSince', ${INSTANT("p.silent_since")}, 'context', p.context, 'settings', i.settings) ORDER BY p.id), '[]')

@@ -4,7 +4,10 @@ import { requirePermission } from "@/lib/domain/require-permission";
 import { moneyBasis } from "@/lib/domain/order-state";
 import { OUTCOME, possibleOutcomes, REASON_CODES, refundAmount, type Decision } from "@/lib/domain/resolution";
 import { displayMoney } from "@/lib/domain/asset";
+import { compare, isPositive, subtract, sum, type Decimal } from "@/lib/domain/decimal";
+import type { OrderStatus } from "@/lib/domain/order-status";
 import { changeOrder, type Changed } from "@/lib/orders/change-order";
+import type { OrderSnapshot, RefundRow } from "@/lib/orders/order-snapshot";
 import type { Projection } from "@/lib/orders/project-order";
 import { ResolveOrder } from "@/lib/orders/schemas";
 import type { NewRefund } from "@/lib/orders/store-order";
@@ -13,7 +16,7 @@ import { parseInput } from "@/lib/platform/parse-input";
 
 /**
  * Decides an order that did not settle cleanly. @throws AppError forbidden, invalid_input (the
- * outcome is not possible as things stand, or needs an amount), conflict (somebody was first).
+ * outcome is not possible as things stand, needs an amount, or sends back more than there is), conflict (somebody was first).
  */
 export async function resolveOrder(actor: Actor, input: ResolveOrder): Promise<Changed> {
   requirePermission(actor, "orders.resolve");
@@ -41,6 +44,7 @@ export async function resolveOrder(actor: Actor, input: ResolveOrder): Promise<C
       basis: moneyBasis(projection.payments.map(({ payment, state }) => ({ id: payment.id, createdAt: payment.createdAt, state, fulfilOverpaid: false }))),
     };
     const refunds = OUTCOME[outcome].effect.kind === "refund" ? [refundFor(decision, projection)] : [];
+    for (const refund of refunds) refuseMoreThanArrived(refund, order, projection);
     const figure = decision.amount === null || decision.asset === null ? "" : ` (${displayMoney(decision.amount, decision.asset)})`;
     return {
       order: { ...order, decisions: [...order.decisions, decision] },
@@ -62,6 +66,29 @@ export function resolvable({ state, lead }: Projection) {
     differenceAmount: lead?.state.difference ?? null,
   };
 }
+
+/**
+ * Money goes back once: what went back before, or is on its way, is not there to be sent again. Says nothing where the
+ * gateway reports no amount. A refund beyond what arrived is recorded by hand, as one made outside.
+ */
+function refuseMoreThanArrived(refund: NewRefund, order: OrderSnapshot, { payments }: Projection): void {
+  const inAsset = payments.filter(({ state }) => state.asset === refund.asset);
+  if (!inAsset.some(({ state }) => state.received !== null)) return;
+  if (inAsset.some(({ state }) => state.received === null && !WITHOUT_MONEY.has(state.status))) return;
+  const arrived = sum(inAsset.flatMap(({ state }) => state.received ?? []));
+  const back = sum(order.refunds.flatMap((row) => (GOES_BACK.has(row.state) && row.asset === refund.asset ? (row.amount ?? []) : [])));
+  const left = subtract(arrived, back);
+  if (refund.amount === null || compare(refund.amount, left) <= 0) return;
+  const figure = (amount: Decimal) => displayMoney(amount, refund.asset);
+  const message = isPositive(left) ? `At most ${figure(left)} is left to send back.` : "Nothing is left to send back.";
+  throw new AppError("invalid_input", `refund of ${refund.amount} ${refund.asset} where ${left} is left`, {
+    userMessage: `${figure(arrived)} arrived and ${figure(back)} went back already or is on its way. ${message} Nothing was changed.`,
+    fields: [{ field: "amount", message }],
+  });
+}
+
+const GOES_BACK: ReadonlySet<string> = new Set<RefundRow["state"]>(["requested", "pending", "sent"]);
+const WITHOUT_MONEY: ReadonlySet<string> = new Set<OrderStatus>(["awaiting_payment", "expired", "cancelled"]);
 
 /** The decision's id is the refund's origin, so deciding once can only ever ask for one refund. */
 function refundFor(decision: Decision, { lead }: Projection): NewRefund {
