@@ -86,7 +86,7 @@ describe("log", () => {
   });
 });
 
-test("a refused row is not printed, because it holds what customers entered", () => {
+it("a refused row is not printed, because it holds what customers entered", () => {
   const error = Object.assign(new Error("null value"), { code: "23502", detail: "Failing row contains (Ada Byron, ada@example.test)." });
   const line = formatLine("error", "could not store", { error });
   expect(line).toContain("23502");
