@@ -61,7 +61,17 @@ const policies = [
   areaMayImport("saved-views", "audit"),
   areaMayImport("saved-views", "audit"),
   areaMayImport("simulate", "audit", "integrations", "orders"),
-  areaMayImport("demo", "ingest", "integrations", "orders", "organisation", "polling", "simulate", "users"),
+  areaMayImport(
+    "demo",
+    "api-keys",
+    "ingest",
+    "integrations",
+    "orders",
+    "organisation",
+    "polling",
+    "simulate",
+    "users",
+  ),
   areaMayImport("jobs", "*"),
 
   mayImport("auth", "auth", "domain", "db", "platform"),

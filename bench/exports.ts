@@ -40,9 +40,12 @@ async function timeExport(base: string, key: string, input: ExportInput, serverP
   const memory = watchMemory(serverPid);
   const startedAt = performance.now();
   try {
-    const response = await fetch(new URL(`/api/v1/exports/${layout}.csv?${new URLSearchParams(query)}`, base), {
-      headers: { authorization: `Bearer ${key}` },
-    });
+    const response = await fetch(
+      new URL(`/api/v1/exports/${layout}.csv?${new URLSearchParams(query)}`, base),
+      {
+        headers: { authorization: `Bearer ${key}` },
+      },
+    );
     if (!response.ok || response.body === null)
       throw new Error(`the export answered ${response.status}: ${await response.text()}`);
     let bytes = 0;

@@ -63,14 +63,12 @@ async function signedDeliveries(payments: number, label: string): Promise<LoadRe
       configs[0],
       registeredUrl,
     );
-    return (deliveries ?? []).map(
-      ({ headers, body }): LoadRequest => ({
-        method: "POST",
-        path: new URL(registeredUrl).pathname,
-        headers,
-        body,
-      }),
-    );
+    return (deliveries ?? []).map(({ headers, body }): LoadRequest => ({
+      method: "POST",
+      path: new URL(registeredUrl).pathname,
+      headers,
+      body,
+    }));
   });
   const longest = Math.max(...lives.map((life) => life.length));
   return Array.from({ length: longest }, (_unused, step) => lives.map((life) => life[step]))

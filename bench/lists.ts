@@ -4,10 +4,10 @@ import { ASSETS, CUSTOMERS, hashOf } from "./seed-orders";
 /** What people do with the queue, each asked through the API as a program would. `at` picks a place in the data. */
 const CASES: Record<string, (at: number) => string> = {
   "first page": () => "limit=50",
-  "status": () => "status=underpaid&limit=50",
+  status: () => "status=underpaid&limit=50",
   "rare status": () => "status=refund_pending&limit=50",
-  "flag": () => "flag=late&limit=50",
-  "asset": (at) => `asset=${ASSETS[at % ASSETS.length]}&limit=50`,
+  flag: () => "flag=late&limit=50",
+  asset: (at) => `asset=${ASSETS[at % ASSETS.length]}&limit=50`,
   "status and asset": (at) => `status=overpaid&asset=${ASSETS[at % ASSETS.length]}&limit=50`,
   "status in a month": (at) => `status=paid&${monthAt(at)}&limit=50`,
   "one customer's open orders": (at) => `q=customer${at % CUSTOMERS}@example.test status:underpaid`,

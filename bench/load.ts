@@ -71,7 +71,11 @@ export function rounded(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-function send(base: string, { method, path, headers, body }: LoadRequest, agent: http.Agent): Promise<number> {
+function send(
+  base: string,
+  { method, path, headers, body }: LoadRequest,
+  agent: http.Agent,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { "content-length": String(body.length) };
     const request = http.request(

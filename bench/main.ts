@@ -105,13 +105,11 @@ async function measureLists(base: string, key: string): Promise<ListResults> {
   const results = await benchLists(base, key, { orders, runs: quick ? 40 : 100 });
   print(
     `Order list and search through the API, ${orders} orders, one request at a time`,
-    Object.entries(results).map(
-      ([name, { p50Ms, p95Ms, failures }]): Figure => ({
-        name,
-        value: `p50 ${p50Ms}  p95 ${p95Ms} ms${failures === 0 ? "" : `  ${failures} FAILED`}`,
-        target: { text: `p95 < ${LIST_P95_MS} ms`, isMet: p95Ms < LIST_P95_MS && failures === 0 },
-      }),
-    ),
+    Object.entries(results).map(([name, { p50Ms, p95Ms, failures }]): Figure => ({
+      name,
+      value: `p50 ${p50Ms}  p95 ${p95Ms} ms${failures === 0 ? "" : `  ${failures} FAILED`}`,
+      target: { text: `p95 < ${LIST_P95_MS} ms`, isMet: p95Ms < LIST_P95_MS && failures === 0 },
+    })),
   );
   return results;
 }
@@ -145,7 +143,9 @@ function print(title: string, figures: readonly Figure[]): void {
 }
 
 async function writeResults(): Promise<void> {
-  const [postgres] = await poolExecutor().query<{ version: string }>("SELECT current_setting('server_version') AS version");
+  const [postgres] = await poolExecutor().query<{ version: string }>(
+    "SELECT current_setting('server_version') AS version",
+  );
   const results = {
     date: new Date().toISOString(),
     machine: {

@@ -11,7 +11,8 @@ export function tableOf(title: string, figures: readonly Figure[]): string {
     Math.max(...figures.map((figure) => pick(figure).length));
   const [name, value] = [widthOf((figure) => figure.name), widthOf((figure) => figure.value)];
   const lines = figures.map((figure) => {
-    const aim = figure.target === null ? "" : `${figure.target.text}  ${figure.target.isMet ? "met" : "MISSED"}`;
+    const aim =
+      figure.target === null ? "" : `${figure.target.text}  ${figure.target.isMet ? "met" : "MISSED"}`;
     return `  ${figure.name.padEnd(name)}  ${figure.value.padStart(value)}  ${aim}`.trimEnd();
   });
   return `${title}\n${lines.join("\n")}\n`;

@@ -23,14 +23,20 @@ function plan(account: SimulatedAccount, scenario: Scenario, seed = "seed"): Pla
 }
 
 describe.each(ACCOUNTS)("an order at %s", (_kind, account) => {
-  test.each(playableScenarios(account))("%s is the same bytes for the same seed, and other money for another", (scenario) => {
-    expect(plan(account, scenario)).toEqual(plan(account, scenario));
-    const others = ["a", "b", "c", "d"].map((seed) => plan(account, scenario, seed).gatewayRef);
-    expect(new Set(others).size).toBe(4);
-  });
+  test.each(playableScenarios(account))(
+    "%s is the same bytes for the same seed, and other money for another",
+    (scenario) => {
+      expect(plan(account, scenario)).toEqual(plan(account, scenario));
+      const others = ["a", "b", "c", "d"].map((seed) => plan(account, scenario, seed).gatewayRef);
+      expect(new Set(others).size).toBe(4);
+    },
+  );
 
   test.each(playableScenarios(account))("%s can end now, so that nothing lies in the future", (scenario) => {
-    const planned = planOrderEndingAt(account, scenario, new Random("seed"), { externalOrderId: "SO-1", endsAt: NOW });
+    const planned = planOrderEndingAt(account, scenario, new Random("seed"), {
+      externalOrderId: "SO-1",
+      endsAt: NOW,
+    });
     const last = planned.deliveries.map(({ at }) => at).reduce((a, b) => (a > b ? a : b));
     expect(last).toBe(NOW);
   });

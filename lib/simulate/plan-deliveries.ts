@@ -61,7 +61,11 @@ export function planOrderEndingAt(
   known: { externalOrderId: string; endsAt: Instant; customer?: string },
 ): PlannedOrder {
   const { externalOrderId, endsAt, customer } = known;
-  const tried = planOrder(account, scenario, random.branch("order"), { externalOrderId, startedAt: endsAt, customer });
+  const tried = planOrder(account, scenario, random.branch("order"), {
+    externalOrderId,
+    startedAt: endsAt,
+    customer,
+  });
   const startedAt = addMs(endsAt, -durationOf(tried));
   return planOrder(account, scenario, random.branch("order"), { externalOrderId, startedAt, customer });
 }
@@ -85,7 +89,9 @@ export function arrangeDeliveries(
   random: Random,
 ): PlannedDelivery[] {
   const inTime = orders
-    .flatMap((order) => order.deliveries.map((delivery): PlannedDelivery => ({ order, delivery, isRepeat: false })))
+    .flatMap((order) =>
+      order.deliveries.map((delivery): PlannedDelivery => ({ order, delivery, isRepeat: false })),
+    )
     .sort((a, b) => (a.delivery.at < b.delivery.at ? -1 : a.delivery.at > b.delivery.at ? 1 : 0));
   const once = shuffle ? random.branch("shuffle").shuffled(inTime) : inTime;
   const chance = random.branch("duplicates");

@@ -35,10 +35,21 @@ export async function registerPlanned(
   });
 }
 
-function factsOf({ gateway, config, registeredUrl }: SimulatedAccount, { deliveries }: PlannedOrder): PaymentFacts[] {
+function factsOf(
+  { gateway, config, registeredUrl }: SimulatedAccount,
+  { deliveries }: PlannedOrder,
+): PaymentFacts[] {
   return deliveries.flatMap(({ body, headers, at }) => {
-    const inLowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value]] as const);
-    const raw = { body, headers: Object.fromEntries(inLowerCase), method: "POST", registeredUrl, receivedAt: at };
+    const inLowerCase = Object.entries(headers).map(
+      ([name, value]) => [name.toLowerCase(), [value]] as const,
+    );
+    const raw = {
+      body,
+      headers: Object.fromEntries(inLowerCase),
+      method: "POST",
+      registeredUrl,
+      receivedAt: at,
+    };
     const parsed = gateway.parse(raw, config);
     return parsed.kind === "event" ? [parsed.event.facts] : [];
   });
@@ -46,5 +57,7 @@ function factsOf({ gateway, config, registeredUrl }: SimulatedAccount, { deliver
 
 function namesAmountOf({ received, transactions }: PaymentFacts, asset: string): boolean {
   const moved = Object.values(transactions).filter(({ amount }) => amount !== null);
-  return [...Object.values(received), ...moved].some((report) => report.asset.toUpperCase() === asset.toUpperCase());
+  return [...Object.values(received), ...moved].some(
+    (report) => report.asset.toUpperCase() === asset.toUpperCase(),
+  );
 }

@@ -139,7 +139,8 @@ async function readOrders(ids: string[], planned: readonly PlannedOrder[]): Prom
        trim_scale(received_amount)::text AS "receivedAmount" FROM orders WHERE id = ANY($1)`,
     [ids],
   );
-  const placeOf = ({ externalOrderId }: { externalOrderId: string | null }) => places.get(externalOrderId ?? "") ?? planned.length;
+  const placeOf = ({ externalOrderId }: { externalOrderId: string | null }) =>
+    places.get(externalOrderId ?? "") ?? planned.length;
   return rows
     .map((row) => ({ ...row, scenario: scenarios.get(row.externalOrderId ?? "") ?? null }))
     .sort((a, b) => placeOf(a) - placeOf(b));

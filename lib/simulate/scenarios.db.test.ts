@@ -83,7 +83,9 @@ const CASES = listGateways().flatMap((gateway) =>
 const slugOf = (kind: string) => kind.replaceAll("_", "-");
 
 async function send(slug: string, delivery: SimulatedDelivery): Promise<WebhookReceipt> {
-  const headers = Object.entries(delivery.headers).map(([name, value]) => [name.toLowerCase(), [value]] as const);
+  const headers = Object.entries(delivery.headers).map(
+    ([name, value]) => [name.toLowerCase(), [value]] as const,
+  );
   return receiveDelivery({
     slug,
     method: "POST",
@@ -96,7 +98,10 @@ async function send(slug: string, delivery: SimulatedDelivery): Promise<WebhookR
 async function prepare(kind: string, scenario: Scenario, reference: string): Promise<PlannedOrder> {
   const account = await accountToPlay(slugOf(kind));
   const startedAt = "2026-03-02T09:10:00.000Z" as Instant;
-  const order = planOrder(account, scenario, new Random(reference), { externalOrderId: reference, startedAt });
+  const order = planOrder(account, scenario, new Random(reference), {
+    externalOrderId: reference,
+    startedAt,
+  });
   if (needsRegistration(account, order)) await registerPlanned(operator, account, order);
   return order;
 }
@@ -126,13 +131,18 @@ describe.each(CASES)("$scenario at $kind", ({ kind, scenario, end, because }) =>
   test(`ends ${end.status} with ${end.flags.join(", ") || "no flag"}${because && `, because ${because}`}`, async () => {
     const order = await prepare(kind, scenario, `${kind}-${scenario}`);
     let orderId: string | null = null;
-    for (const delivery of order.deliveries) orderId = (await send(slugOf(kind), delivery)).orderId ?? orderId;
+    for (const delivery of order.deliveries)
+      orderId = (await send(slugOf(kind), delivery)).orderId ?? orderId;
     await expectEnd(orderId, end);
   });
 
   test("ends the same when everything comes twice and in any order", async () => {
     const order = await prepare(kind, scenario, `${kind}-${scenario}-shuffled`);
-    const arranged = arrangeDeliveries([order], { duplicates: 1, shuffle: true }, new Random(`${kind} ${scenario}`));
+    const arranged = arrangeDeliveries(
+      [order],
+      { duplicates: 1, shuffle: true },
+      new Random(`${kind} ${scenario}`),
+    );
     const early: string[] = [];
     let orderId: string | null = null;
     for (const { delivery } of arranged) {

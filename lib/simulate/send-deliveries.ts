@@ -32,7 +32,8 @@ export function ownServer(): string {
   const { serverUrl } = env();
   if (serverUrl !== undefined) return serverUrl;
   throw new AppError("unavailable", "no server runs with this data directory", {
-    userMessage: "Settledesk is not running, so nothing can be sent to it. Start it with `npm start`, then try again.",
+    userMessage:
+      "Settledesk is not running, so nothing can be sent to it. Start it with `npm start`, then try again.",
   });
 }
 
@@ -46,7 +47,10 @@ export async function sendDeliveries(
   rate: number,
   onAnswer: (answer: DeliveryAnswer, index: number) => void,
 ): Promise<void> {
-  const agent = new (server.startsWith("https:") ? https : http).Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const agent = new (server.startsWith("https:") ? https : http).Agent({
+    keepAlive: true,
+    maxSockets: CONNECTIONS,
+  });
   const lastOf = new Map<string, Promise<unknown>>();
   const startedAt = performance.now();
   let next = 0;
@@ -57,7 +61,11 @@ export async function sendDeliveries(
       if (rate > 0) await sleep(Math.max(0, startedAt + (index * 1000) / rate - performance.now()));
       const before = delivery.sequence === null ? undefined : lastOf.get(delivery.sequence);
       const sent = (before ?? Promise.resolve()).then(() => send(server, delivery, agent));
-      if (delivery.sequence !== null) lastOf.set(delivery.sequence, sent.catch(() => undefined));
+      if (delivery.sequence !== null)
+        lastOf.set(
+          delivery.sequence,
+          sent.catch(() => undefined),
+        );
       onAnswer(await sent, index);
     }
   };
