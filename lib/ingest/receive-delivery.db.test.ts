@@ -1,11 +1,12 @@
-import { createHmac } from "node:crypto";
-import { beforeAll, describe, expect, test } from "vitest";
+import { createHmac, randomBytes } from "node:crypto";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { poolExecutor } from "@/lib/db/client";
 import { decimal } from "@/lib/domain/decimal";
 import type { Actor } from "@/lib/domain/permission";
 import type { Instant } from "@/lib/domain/instant";
 import type { Scenario, SimulatedDelivery } from "@/lib/gateways/contract";
 import { GATEWAYS } from "@/lib/gateways/registry";
+import { getDelivery } from "@/lib/ingest/get-delivery";
 import { receiveDelivery } from "@/lib/ingest/receive-delivery";
 import { replayDelivery } from "@/lib/ingest/replay-delivery";
 import { addIntegration } from "@/lib/integrations/add-integration";
@@ -276,5 +277,29 @@ describe("text that PostgreSQL cannot store", () => {
     });
     expect(["unmapped", "quarantined"]).toContain(receipt.outcome);
     expect(registeredUrl).toContain(SLUG);
+  });
+});
+
+describe("an event whose content fits no order", () => {
+  async function sendOrder(id: string, order: Record<string, unknown>) {
+    const body = Buffer.from(JSON.stringify({ type: "order_update", body: { id, status: "complete", from_currency: "USD", updated_at: "2026-03-02T09:15:40Z", ...order } }));
+    const timestamp = "2026-03-02T09:15:42Z";
+    const signature = createHmac("sha256", "two_coin_webhook_key").update(timestamp).update(body).digest("hex");
+    const headers = { "content-type": ["application/json"], "x-webhook-timestamp": [timestamp], "x-webhook-signature": [signature] };
+    return receiveDelivery({ slug: SLUG, method: "POST", headers, body, sourceIp: null });
+  }
+
+  test("is parked with its bytes instead of being refused until the gateway gives up", async () => {
+    vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    // Random, because PostgreSQL compresses an index entry before it is too long for it.
+    const reference = randomBytes(4_000).toString("hex");
+    const orders = await count("orders");
+    const receipt = await sendOrder("long-1", { external_order_id: reference });
+    expect(receipt).toMatchObject({ outcome: "quarantined", orderId: null });
+    expect(await sendOrder("long-1", { external_order_id: reference })).toMatchObject({ outcome: "duplicate", deliveryId: receipt.deliveryId });
+    expect(await count("orders")).toBe(orders);
+    const kept = await getDelivery(operator, receipt.deliveryId);
+    expect(kept).toMatchObject({ outcome: "quarantined", reason: expect.stringContaining("too long") });
+    expect(kept.bodyText).toContain(reference);
   });
 });

@@ -1,4 +1,5 @@
 import { poolExecutor } from "@/lib/db/client";
+import { isAboutTheData } from "@/lib/db/refused-data";
 import { AppError } from "@/lib/domain/errors";
 import { toInstant } from "@/lib/domain/instant";
 import type { Gateway, RawDelivery } from "@/lib/gateways/contract";
@@ -11,6 +12,7 @@ import type { NewDelivery } from "@/lib/orders/store-order";
 import { isInRanges } from "@/lib/platform/client-ip";
 import { now } from "@/lib/platform/clock";
 import { newId } from "@/lib/platform/ids";
+import { log } from "@/lib/platform/log";
 import { createHash } from "node:crypto";
 
 /** One request as it arrived. Header names in lower case. */
@@ -106,7 +108,7 @@ export async function receiveDelivery(request: InboundRequest): Promise<WebhookR
           source: "webhook",
           actor: { kind: "gateway", id: integration.id, name: gateway.name },
           receivedAt,
-        })
+        }).catch((error: unknown) => keepUnfit(delivery, error))
       : await keepAside(delivery);
   return {
     deliveryId: intake.deliveryId ?? delivery.id,
@@ -125,6 +127,17 @@ function verifiedConfig(gateway: Gateway, raw: RawDelivery, integration: LoadedI
   if (good) return { kind: "verified", config: good.config };
   const [first] = tried;
   return { kind: "refused", reason: first?.verdict.kind === "refused" ? first.verdict.reason : "secret_missing" };
+}
+
+/**
+ * An event whose figures fit no order would be refused at every repetition until the gateway gives up, and be lost.
+ * @throws whatever says nothing about the event, such as a database that is away: the gateway repeats it.
+ */
+async function keepUnfit(delivery: NewDelivery, error: unknown): Promise<Intake> {
+  if (!isAboutTheData(error)) throw error;
+  log.error("a delivery was parked because it fits no order", { deliveryId: delivery.id, error });
+  const reason = "What this message says cannot be kept as an order: a reference is too long or a figure too large. The message itself is kept; the log has the cause.";
+  return keepAside({ ...delivery, reason });
 }
 
 /** What is signed but about no order, or not readable, is kept where a person sees it. */
