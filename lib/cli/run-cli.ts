@@ -25,6 +25,10 @@ const COMMANDS: Record<string, { about: string; load: () => Promise<CliCommand> 
     about: "play a gateway against the running server",
     load: async () => (await import("@/lib/cli/simulate-command")).runSimulateCommand,
   },
+  demo: {
+    about: "fill an empty desk with a shop that never was",
+    load: async () => (await import("@/lib/cli/demo-command")).runDemoCommand,
+  },
   delivery: {
     about: "list and show what gateways sent, and read it again",
     load: async () => (await import("@/lib/cli/delivery-command")).runDeliveryCommand,
