@@ -1,11 +1,9 @@
 import { parse as parseWithPosition } from "lossless-json";
 import { readBody } from "@/lib/api/read-body";
 import { AppError } from "@/lib/domain/errors";
-import { invalidInput } from "@/lib/platform/parse-input";
+import { invalidInput, isStorable, UNSTORABLE_TEXT } from "@/lib/platform/parse-input";
 
 const MAX_BODY_BYTES = 256 * 1024;
-// PostgreSQL's text and jsonb hold neither NUL nor half a surrogate pair.
-const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
 /** A JSON body with the bytes it was read from; no body at all is `{}`. @throws AppError with the place of a mistake. */
 export async function readJson(request: Request): Promise<{ value: unknown; bytes: Uint8Array }> {
@@ -22,8 +20,8 @@ export async function readJson(request: Request): Promise<{ value: unknown; byte
 
 /** @throws AppError "invalid_input" for text the database cannot keep as it is. */
 export function assertStorable(text: string, field: string): string {
-  if (!UNSTORABLE.test(text)) return text;
-  throw invalidInput([{ field, message: "The text has a NUL character or half of a surrogate pair in it." }]);
+  if (isStorable(text)) return text;
+  throw invalidInput([{ field, message: UNSTORABLE_TEXT }]);
 }
 
 function decode(bytes: Uint8Array): string {

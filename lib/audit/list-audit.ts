@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
 import { auditContent, AUDIT_COLUMNS, type AuditRow } from "@/lib/audit/audit-row";
 import { AuditFilter, type AuditLine } from "@/lib/audit/schemas";
+import { parseInput } from "@/lib/platform/parse-input";
 
 /** Newest first. `cursor` is a former answer's `nextCursor`; null there means the end. */
 export async function listAudit(
@@ -11,7 +12,7 @@ export async function listAudit(
   cursor: string | null = null,
 ): Promise<{ rows: AuditLine[]; nextCursor: string | null }> {
   requirePermission(actor, "audit.view");
-  const filter = AuditFilter.parse(input);
+  const filter = parseInput(AuditFilter, input);
 
   const conditions: string[] = [];
   const values: unknown[] = [];
