@@ -123,3 +123,15 @@ describe("codes of coins", () => {
     expect(paymentCode(asset, network)).toBe(code);
   });
 });
+
+test("PENDING of a chosen coin and PENDING of a seen transaction are two events, or the transaction would be lost as a repeat", () => {
+  const keyOf = (fields: object) => {
+    const body = Buffer.from(JSON.stringify({ ...PAID, status: "PENDING", ...fields }));
+    const read = readCallback(body);
+    if (read.kind === "unreadable") throw new Error(read.reason);
+    return callbackEvent(read.order, body).eventKey;
+  };
+  const seen = { meta: { payment: "USDT_ARB", transaction_hash: `0x${"ab".repeat(32)}` } };
+  expect(keyOf({})).not.toBe(keyOf(seen));
+  expect(keyOf(seen)).toBe(keyOf({ ...seen, created_at_t: 1 }));
+});

@@ -79,7 +79,8 @@ export function normalizeStatus(status: string): string {
 }
 
 export function callbackEvent(order: MugglepayOrder, body: Uint8Array): GatewayEvent {
-  const key = [order.orderId, normalizeStatus(order.status), order.payAmount ?? ""];
+  // PENDING is said when a coin is chosen and again when a transaction is seen: without the hash the second would be a repeat.
+  const key = [order.orderId, normalizeStatus(order.status), order.payAmount ?? "", ...(order.transactionHash === null ? [] : [order.transactionHash])];
   return toEvent(order, eventKey(key, body), "payment callback");
 }
 
