@@ -41,3 +41,18 @@ describe("pages by key", () => {
     await expect(listOrders(operator, { cursor })).rejects.toMatchObject({ code: "invalid_input", fields: [{ field: "cursor" }] });
   });
 });
+
+describe("the search by amount", () => {
+  const found = async (q: string) => (await listOrders(operator, { q })).rows.length;
+
+  test("finds an amount however it is spelled", async () => {
+    expect(await found("amount:1.00")).toBe(5);
+    expect(await found("amount:1.01")).toBe(0);
+  });
+
+  test("finds nothing for what is no amount, and not the orders where nothing came", async () => {
+    await poolExecutor().query("UPDATE order_search SET text = text || E'\\n=0='");
+    expect(await found("amount:0")).toBe(5);
+    expect(await found("amount:much")).toBe(0);
+  });
+});

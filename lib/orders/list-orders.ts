@@ -3,7 +3,7 @@ import { poolExecutor, readPool } from "@/lib/db/client";
 import { AppError } from "@/lib/domain/errors";
 import type { Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
-import { decimal, parseDecimal } from "@/lib/domain/decimal";
+import { parseDecimal } from "@/lib/domain/decimal";
 import { normalHash } from "@/lib/domain/facts";
 import { isFlagCode } from "@/lib/domain/flags";
 import { isOrderStatus } from "@/lib/domain/order-status";
@@ -83,7 +83,7 @@ export async function countOrderTabs(actor: Actor): Promise<Record<OrderTab, num
 
 export const CEILING = 999;
 
-/** Null when the filter names something that does not exist, so nothing can match. */
+/** Null when the filter names something that does not exist or is no amount, so nothing can match. */
 async function conditionsOf(actor: Actor, filter: Filter): Promise<Where | null> {
   const where = new Where();
   const { fields, words, amounts } = parseSearch(filter.q ?? "");
@@ -112,7 +112,11 @@ async function conditionsOf(actor: Actor, filter: Filter): Promise<Where | null>
   const txHash = filter.txHash ?? fields.tx;
   if (txHash !== undefined) where.add((value) => `o.id IN (SELECT order_id FROM transactions WHERE tx_hash = ${value})`, normalHash(txHash));
   if (fields.email !== undefined) addText(where, fields.email.toLowerCase());
-  if (fields.amount !== undefined) addText(where, amountMark(parseDecimal(fields.amount) ?? decimal("0")));
+  if (fields.amount !== undefined) {
+    const amount = parseDecimal(fields.amount);
+    if (amount === null) return null;
+    addText(where, amountMark(amount));
+  }
   if (filter.assignee === "nobody") where.conditions.push("o.assignee_id IS NULL");
   else if (filter.assignee !== undefined) {
     where.add((value) => `o.assignee_id = ${value}`, filter.assignee === "me" && actor.kind === "user" ? actor.id : filter.assignee);
