@@ -21,7 +21,7 @@ interface ActorWordsProps {
 
 /** "Support · due in 3 h 20 min": who moves next, and by when. */
 export function ActorWords({ nextAction: { actor, dueAt }, now, zone }: ActorWordsProps) {
-  if (dueAt === null) return WHO[actor];
+  if (dueAt === null) return actor === "nobody" ? null : WHO[actor];
   const isStaff = actor === "support" || actor === "accountant" || actor === "admin";
   const isLate = new Date(dueAt).getTime() < new Date(now).getTime();
   const verb = isStaff ? (isLate ? "was due" : "due") : isLate ? "was expected" : "expected";

@@ -10,6 +10,8 @@ import type { OrderActions } from "./order-actions";
 interface AskGatewayButtonProps {
   orderId: string;
   ask: OrderActions["askGateway"];
+  /** Primary where it is the next action. */
+  variant?: "primary" | "secondary";
 }
 
 /** A gateway may take its time; a sentence about several payments needs some too. */
@@ -18,7 +20,7 @@ const NO_ANSWER =
   "The server did not answer. The gateway may have been asked: reload the page and read the history.";
 
 /** Asks the order's gateways now. The history keeps what they said; the toast only saves looking there. */
-export function AskGatewayButton({ orderId, ask }: AskGatewayButtonProps) {
+export function AskGatewayButton({ orderId, ask, variant = "secondary" }: AskGatewayButtonProps) {
   const [isPending, startTransition] = useTransition();
 
   function askNow() {
@@ -33,7 +35,7 @@ export function AskGatewayButton({ orderId, ask }: AskGatewayButtonProps) {
   }
 
   return (
-    <Button pending={isPending} onClick={askNow}>
+    <Button variant={variant} size={variant === "primary" ? "md" : "sm"} pending={isPending} onClick={askNow}>
       <RadioTower aria-hidden />
       Ask the gateway
     </Button>

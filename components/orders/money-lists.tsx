@@ -109,9 +109,15 @@ function Payment({ payment, gateway, transactions, now, zone }: PaymentProps) {
         </span>
         <Reference value={payment.gatewayRef} label="gateway reference" keep={5} />
       </div>
-      <Row label="Received of expected">
-        <Amount value={payment.receivedAmount} asset={asset} /> <span className="text-ink-3">of</span>{" "}
-        <Amount value={payment.expectedAmount} asset={asset} showAsset missing="not quoted" />
+      <Row label="Received">
+        {payment.expectedAmount === null ? (
+          <Amount value={payment.receivedAmount} asset={asset} showAsset />
+        ) : (
+          <>
+            <Amount value={payment.receivedAmount} asset={asset} /> <span className="text-ink-3">of</span>{" "}
+            <Amount value={payment.expectedAmount} asset={asset} showAsset />
+          </>
+        )}
       </Row>
       {transactions.map((transaction) => (
         <div key={transaction.id} className={lineStyle}>

@@ -36,7 +36,7 @@ export function NextActionCard({ order, now, zone, actions }: NextActionCardProp
       <div className="min-w-0 flex-1 basis-72">
         <h2 className="text-body font-semibold">{nextAction.label}</h2>
         <p className="text-pretty break-words">{nextAction.description}</p>
-        <p className="mt-0.5 text-table text-ink-2">
+        <p className="mt-0.5 text-table text-ink-2 empty:hidden">
           <ActorWords nextAction={nextAction} now={now} zone={zone} />
         </p>
       </div>

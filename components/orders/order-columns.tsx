@@ -61,7 +61,7 @@ export function orderColumns(context: OrderColumnsContext, rows: readonly OrderR
       id: "created",
       header: "Age",
       enableSorting: true,
-      meta: { skeleton: "short", card: "hidden" },
+      meta: { skeleton: "short", card: "hidden", ...(context.showDue && { from: "xl" as const }) },
       cell: ({ row }) => (
         <Age
           since={row.original.createdAt}
@@ -96,7 +96,7 @@ export function orderColumns(context: OrderColumnsContext, rows: readonly OrderR
     column.accessor((row) => row.customer.email ?? row.customer.name, {
       id: "customer",
       header: "Customer",
-      meta: { skeleton: "text", card: "field", maxWidth: 150, from: "2xl" },
+      meta: { skeleton: "text", card: "field", maxWidth: 136, from: "2xl" },
       cell: ({ getValue }) => {
         const customer = getValue();
         return customer === null ? <None /> : <span title={customer}>{customer}</span>;
@@ -104,7 +104,7 @@ export function orderColumns(context: OrderColumnsContext, rows: readonly OrderR
     }),
     column.accessor("gatewayRef", {
       header: "Gateway",
-      meta: { skeleton: "short", card: "hidden", from: "lg" },
+      meta: { skeleton: "short", card: "hidden", from: context.showDue ? "xl" : "lg" },
       cell: ({ row: { original } }) => (
         <span className="inline-flex items-center gap-1.5">
           <GatewayMark gateway={gateways[original.gateway] ?? original.gateway} iconOnly />
@@ -116,7 +116,7 @@ export function orderColumns(context: OrderColumnsContext, rows: readonly OrderR
     }),
     column.accessor("asset", {
       header: "Asset",
-      meta: { skeleton: "short", card: "hidden", maxWidth: 190 },
+      meta: { skeleton: "short", card: "hidden", maxWidth: 116 },
       cell: ({ row: { original } }) => <AssetCell asset={original.asset} network={original.network} />,
     }),
     column.accessor("expectedAmount", {

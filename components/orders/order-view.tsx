@@ -74,6 +74,8 @@ export function OrderView(props: OrderViewProps) {
   const [dialog, setDialog] = useState<OpenDialog>(() =>
     firstDialog(props.opens, isResolvable, openRefund, can),
   );
+  // Where asking is the next action its button stands in the card, and not twice.
+  const asksInCard = can.askGateway && order.nextAction.code === "ask_gateway";
   const close = () => setDialog(null);
   const reload = async () => router.refresh();
 
@@ -134,7 +136,9 @@ export function OrderView(props: OrderViewProps) {
         }
         actions={
           <>
-            {can.askGateway && <AskGatewayButton orderId={order.id} ask={actions.askGateway} />}
+            {can.askGateway && !asksInCard && (
+              <AskGatewayButton orderId={order.id} ask={actions.askGateway} />
+            )}
             {can.assign ? (
               <AssignMenu order={order} people={people} myId={myId} assign={actions.assign} />
             ) : (
@@ -159,8 +163,8 @@ export function OrderView(props: OrderViewProps) {
           </>
         }
       />
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
-        <div className="grid min-w-0 gap-4">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem] lg:grid-rows-[auto_1fr]">
+        <div className="grid min-w-0 grid-cols-1 gap-4">
           <NextActionCard
             order={order}
             now={now}
@@ -174,13 +178,14 @@ export function OrderView(props: OrderViewProps) {
                 onResolve={resolve}
                 onReopen={reopen}
                 onRefund={() => refund(openRefund)}
+                askGateway={asksInCard ? actions.askGateway : null}
               />
             }
           />
           <MoneyPanel order={order} />
           <WhyStatus order={order} events={events} now={now} zone={zone} />
         </div>
-        <div className="grid min-w-0 gap-4 lg:row-span-2">
+        <div className="grid min-w-0 grid-cols-1 gap-4 lg:row-span-2">
           <OrderFacts
             order={order}
             gateway={gateways[order.gateway] ?? order.gateway}
@@ -195,7 +200,7 @@ export function OrderView(props: OrderViewProps) {
             onRefund={can.refund ? refund : null}
           />
         </div>
-        <div className="grid min-w-0 gap-5 pt-2">
+        <div className="grid min-w-0 grid-cols-1 gap-5 pt-2">
           {can.note && <NoteComposer orderId={order.id} addNote={actions.addNote} />}
           <OrderTimeline
             entries={entries}
@@ -253,11 +258,13 @@ interface NextButtonsProps {
   onResolve: () => void;
   onReopen: () => void;
   onRefund: () => void;
+  /** Null where asking is not the next action, or not this person's. */
+  askGateway: OrderActions["askGateway"] | null;
 }
 
 /** The one thing to do first; deciding otherwise stands beside it. */
 function NextButtons(props: NextButtonsProps) {
-  const { order, can, isResolvable, canReopen, onResolve, onReopen, onRefund } = props;
+  const { order, can, isResolvable, canReopen, onResolve, onReopen, onRefund, askGateway } = props;
   const step = nextStep(order, can);
   if (step === "refund") {
     return (
@@ -275,6 +282,7 @@ function NextButtons(props: NextButtonsProps) {
   }
   return (
     <>
+      {askGateway !== null && <AskGatewayButton orderId={order.id} ask={askGateway} variant="primary" />}
       {order.nextAction.code === "map_status" && can.resolve && (
         <ButtonLink href={`/integrations/${order.integration.slug}`}>Look at the mapping</ButtonLink>
       )}

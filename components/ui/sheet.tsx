@@ -33,13 +33,12 @@ export function Sheet({ open, onOpenChange, title, beside = false, footer, child
           onInteractOutside={beside ? (event) => event.preventDefault() : undefined}
           className="float-in fixed inset-x-0 bottom-0 z-50 flex max-h-[88dvh] flex-col rounded-t-lg bg-raised shadow-float outline-none sm:inset-y-0 sm:right-0 sm:left-auto sm:max-h-none sm:w-120 sm:rounded-none"
         >
-          <header className="border-b py-3 pr-14 pl-5">
+          {/* Plain boxes: beside a page a header and a footer would be landmarks of it. */}
+          <div className="border-b py-3 pr-14 pl-5">
             <Primitive.Title className="truncate text-title font-semibold">{title}</Primitive.Title>
-          </header>
+          </div>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
-          {footer !== undefined && (
-            <footer className="flex justify-end gap-2 border-t px-5 py-3">{footer}</footer>
-          )}
+          {footer !== undefined && <div className="flex justify-end gap-2 border-t px-5 py-3">{footer}</div>}
           <CornerClose />
         </Primitive.Content>
       </Primitive.Portal>

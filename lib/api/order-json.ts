@@ -79,7 +79,7 @@ const paymentJson = z
     id: text,
     gateway: text,
     integration: text,
-    gateway_ref: text,
+    gateway_ref: text.nullable().meta({ description: "Null until the gateway is heard." }),
     gateway_status: text.nullable(),
     status,
     status_label: text,

@@ -66,6 +66,11 @@ test("an order tells its tolerance in its own asset: the larger of the two", asy
   expect((await getOrder(operator, "SO-0")).tolerance).toBe(decimal("1"));
 });
 
+test("an order the shop registered has no gateway reference until the gateway is heard", async () => {
+  const order = await getOrder(operator, "SO-0");
+  expect([order.gatewayRef, order.payments[0]?.gatewayRef]).toEqual([null, null]);
+});
+
 test("decisions are counted from an instant on", async () => {
   const id = await register("SO-9", "BTC");
   const restore = setClock(new Date("2026-03-02T23:59:59.000Z"));

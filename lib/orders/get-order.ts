@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/domain/permission";
 import { toleranceFor } from "@/lib/domain/payment-state";
 import { requirePermission } from "@/lib/domain/require-permission";
 import { rulesFromSettings } from "@/lib/domain/rules";
+import { REGISTERED_REF } from "@/lib/orders/apply-event";
 import { orderNotFound } from "@/lib/orders/change-order";
 import { ORDER_ROW_COLUMNS, ORDER_ROW_FROM, readOrderRow, type OrderSqlRow } from "@/lib/orders/order-row";
 import type { NoteView, OrderDetail, PaymentView, RefundView, SettlementView, TransactionView } from "@/lib/orders/schemas";
@@ -13,7 +14,7 @@ const list = (select: string) => `(SELECT coalesce(jsonb_agg(x), '[]') FROM (${s
 
 /** Views as JSON built by the database: one round trip for a whole order page. */
 export const PAYMENT_VIEW = `p.id, pi.gateway, jsonb_build_object('id', pi.id, 'slug', pi.slug, 'name', pi.name) AS integration,
-  p.gateway_ref AS "gatewayRef", p.gateway_status AS "gatewayStatus", p.status, p.flags, p.asset, p.network,
+  CASE WHEN p.gateway_ref LIKE '${REGISTERED_REF}%' THEN NULL ELSE p.gateway_ref END AS "gatewayRef", p.gateway_status AS "gatewayStatus", p.status, p.flags, p.asset, p.network,
   ${amount("p.expected_amount")} AS "expectedAmount", ${amount("p.received_amount")} AS "receivedAmount", ${amount("p.confirmed_amount")} AS "confirmedAmount",
   p.fiat_currency AS "fiatCurrency", ${amount("p.fiat_amount")} AS "fiatAmount", p.confirmations, p.required_confirmations AS "requiredConfirmations",
   p.pay_address AS "payAddress", p.checkout_url AS "checkoutUrl", ${at("p.created_at")} AS "createdAt", ${at("p.expires_at")} AS "expiresAt",

@@ -4,6 +4,7 @@ import type { Instant } from "@/lib/domain/instant";
 import { nextAction } from "@/lib/domain/next-action";
 import type { OrderStatus } from "@/lib/domain/order-status";
 import { standingDecision, type Decision } from "@/lib/domain/resolution";
+import { REGISTERED_REF } from "@/lib/orders/apply-event";
 import type { OrderRow, Resolution } from "@/lib/orders/schemas";
 
 /** For `orders o JOIN integrations i LEFT JOIN users u`. Amounts leave SQL as canonical text, times as RFC 3339. */
@@ -90,7 +91,7 @@ export function readOrderRow(row: OrderSqlRow): OrderRow {
     fulfillable: row.fulfillable,
     gateway: row.gateway,
     integration: { id: row.integration_id, slug: row.integration_slug, name: row.integration_name },
-    gatewayRef: row.gateway_ref,
+    gatewayRef: row.gateway_ref?.startsWith(REGISTERED_REF) ? null : row.gateway_ref,
     gatewayStatus: row.gateway_status,
     asset: row.asset,
     network: row.network,

@@ -106,7 +106,8 @@ export interface PaymentView {
   id: string;
   gateway: string;
   integration: { id: string; slug: string; name: string };
-  gatewayRef: string;
+  /** Null until the gateway is heard, for a payment the shop registered. */
+  gatewayRef: string | null;
   gatewayStatus: string | null;
   status: OrderStatus;
   flags: Flag[];
