@@ -13,7 +13,7 @@ interface GatewayMarkProps {
 /** Drawn from the name, so that a new gateway has its mark without anyone drawing one. */
 export function GatewayMark({ gateway, integration, iconOnly = false, className }: GatewayMarkProps) {
   return (
-    <span className={cn("inline-flex min-w-0 items-center gap-1.5", className)}>
+    <span className={cn("inline-flex max-w-full min-w-0 items-center gap-1.5", className)}>
       <span
         aria-hidden={!iconOnly}
         {...(iconOnly ? { role: "img", "aria-label": gateway } : {})}

@@ -25,7 +25,15 @@ export function OrderFacts({ order, gateway, now, zone }: OrderFactsProps) {
         className="sm:grid-cols-[7rem_minmax(0,1fr)]"
         facts={[
           { label: "Customer", value: <Customer order={order} /> },
-          { label: "Gateway", value: <GatewayMark gateway={gateway} integration={order.integration.name} /> },
+          {
+            label: "Gateway",
+            value: (
+              <>
+                <GatewayMark gateway={gateway} />
+                <span className="block text-ink-2">{order.integration.name}</span>
+              </>
+            ),
+          },
           {
             label: "Reference",
             value: <Reference value={order.gatewayRef} label="gateway reference" keep={10} />,
