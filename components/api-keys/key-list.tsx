@@ -76,13 +76,14 @@ function keyColumns({ now, zone, revoke }: ColumnsContext) {
     }),
     column.display({
       id: "actions",
-      header: "",
+      header: () => <span className="sr-only">Actions</span>,
       meta: { skeleton: "short", card: "action", align: "end" },
       cell: ({ row }) =>
         row.original.revokedAt === null && (
           <Button
             variant="ghost"
             size="sm"
+            className="-ml-2.5 sm:ml-0"
             aria-label={`Revoke ${row.original.name}`}
             onClick={() => revoke(row.original)}
           >

@@ -4,7 +4,6 @@ import { ScrollText } from "lucide-react";
 import Link from "next/link";
 import { useMemo, useState } from "react";
 import { Moment } from "@/components/cells/moment";
-import { Reference } from "@/components/cells/reference";
 import { listColumnHelper } from "@/components/data-table/columns";
 import { DataTable } from "@/components/data-table/data-table";
 import { DataTableSkeleton } from "@/components/data-table/data-table-skeleton";
@@ -177,13 +176,16 @@ export function AuditList({ rows, nextCursor, limit, choices, now, zone, ...prop
             <p className="font-medium text-pretty">{opened.summary}</p>
             <Facts
               facts={[
-                { label: "When", value: <Moment at={opened.at} now={now} zone={zone} show="exact" /> },
+                { label: "When", value: <Moment at={opened.at} now={now} zone={zone} show="exact" inList /> },
                 { label: "Who", value: opened.actor.name },
                 { label: "Action", value: <code className="font-mono text-[0.92em]">{opened.action}</code> },
                 { label: "Object", value: <ObjectName line={opened} /> },
                 {
                   label: "Object id",
-                  value: <Reference value={opened.objectId} label="object id" keep={10} />,
+                  // Without a copy button, which would be the first to take focus, and its tooltip the first Escape.
+                  value: (
+                    <code className="font-mono text-[0.92em] break-all select-all">{opened.objectId}</code>
+                  ),
                 },
                 {
                   label: "From",

@@ -35,7 +35,7 @@ export function ChangeViewer({ before, after }: ChangeViewerProps) {
             <tr key={field.name} className="border-t align-top">
               <th scope="row" className="px-3 py-2 text-left font-normal break-words text-ink-2">
                 {field.name}
-                {field.isChanged && <span className="sr-only">, changed</span>}
+                {field.isChanged && <span className="sr-only"> (changed)</span>}
               </th>
               <Value text={field.before} isChanged={field.isChanged} />
               <Value text={field.after} isChanged={field.isChanged} strong />

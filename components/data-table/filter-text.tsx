@@ -23,6 +23,7 @@ export function FilterText({ label, placeholder, value, onChange }: FilterTextPr
   return (
     <form
       role="search"
+      aria-label={label}
       className="relative w-full min-w-0 sm:w-64"
       onSubmit={(event) => {
         event.preventDefault();

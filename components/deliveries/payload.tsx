@@ -28,9 +28,9 @@ function FormFields({ text }: { text: string }) {
   const fields = [...new URLSearchParams(text)];
   return (
     <section aria-labelledby="form-fields" className="rounded-lg border bg-surface p-3">
-      <h3 id="form-fields" className="mb-2 text-table font-medium">
+      <h2 id="form-fields" className="mb-2 text-table font-medium">
         The form&apos;s fields
-      </h3>
+      </h2>
       <Facts
         facts={fields.map(([label, value]) => ({
           label,

@@ -22,9 +22,9 @@ export function FieldGroup({ id, title, description, children }: FieldGroupProps
   return (
     <section aria-labelledby={id} className="grid gap-4 border-t pt-4 first:border-t-0 first:pt-0">
       <div>
-        <h3 id={id} className="font-medium">
+        <h2 id={id} className="font-medium">
           {title}
-        </h3>
+        </h2>
         <p className="text-table text-ink-2">{description}</p>
       </div>
       {children}

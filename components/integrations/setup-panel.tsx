@@ -17,7 +17,7 @@ export function SetupPanel(props: SetupPanelProps) {
   const { gatewayName, webhookUrl, registeredUrl, steps, knownSourceIps, test } = props;
   return (
     <>
-      <WebhookAddress url={webhookUrl} className="mb-3" />
+      <WebhookAddress url={webhookUrl} whole className="mb-3" />
       {registeredUrl !== webhookUrl && (
         <p className="mb-3 text-table text-ink-2">
           {gatewayName} has another address on file, which is the one its signatures are checked with:{" "}

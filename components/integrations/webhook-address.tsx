@@ -1,8 +1,15 @@
 import { cn } from "@/components/design/cn";
 import { CopyButton } from "@/components/ui/copy-button";
 
-/** The address to give to the gateway, whole, to select and to copy. */
-export function WebhookAddress({ url, className }: { url: string; className?: string }) {
+interface WebhookAddressProps {
+  url: string;
+  /** All of it, on as many lines as it takes. */
+  whole?: boolean;
+  className?: string;
+}
+
+/** The address to give to the gateway, to select and to copy. */
+export function WebhookAddress({ url, whole = false, className }: WebhookAddressProps) {
   return (
     <span
       className={cn(
@@ -10,7 +17,10 @@ export function WebhookAddress({ url, className }: { url: string; className?: st
         className,
       )}
     >
-      <code className="min-w-0 flex-1 truncate font-mono text-label select-all" title={url}>
+      <code
+        className={cn("min-w-0 flex-1 font-mono text-label select-all", whole ? "break-all" : "truncate")}
+        title={whole ? undefined : url}
+      >
         {url}
       </code>
       <CopyButton value={url} label="webhook address" />

@@ -6,6 +6,7 @@ import { Moment } from "@/components/cells/moment";
 import { listColumnHelper } from "@/components/data-table/columns";
 import { DataTable } from "@/components/data-table/data-table";
 import { DataTableSkeleton } from "@/components/data-table/data-table-skeleton";
+import { cn } from "@/components/design/cn";
 import type { Density } from "@/components/design/preferences";
 import { buttonStyle } from "@/components/ui/button";
 import {
@@ -75,7 +76,7 @@ function teamColumns({ now, zone, selfId, choose }: ColumnsContext) {
     }),
     column.display({
       id: "actions",
-      header: "",
+      header: () => <span className="sr-only">Actions</span>,
       meta: { skeleton: "short", card: "action", align: "end" },
       cell: ({ row }) => <PersonMenu person={row.original} choose={choose} />,
     }),
@@ -88,7 +89,7 @@ function PersonMenu({ person, choose }: { person: UserLine; choose: ColumnsConte
     <DropdownMenu>
       <DropdownMenuTrigger
         aria-label={`Change ${person.name}`}
-        className={buttonStyle({ variant: "ghost", size: "sm" })}
+        className={cn(buttonStyle({ variant: "ghost", size: "sm" }), "-ml-2.5 sm:ml-0")}
       >
         <MoreHorizontal aria-hidden />
         <span className="sm:hidden">Change</span>
