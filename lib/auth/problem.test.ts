@@ -14,6 +14,7 @@ describe("problemResponse", () => {
   test.each<[ErrorCode, number]>([
     ["invalid_input", 400],
     ["unauthenticated", 401],
+    ["signature_refused", 401],
     ["forbidden", 403],
     ["not_found", 404],
     ["conflict", 409],

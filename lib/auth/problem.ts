@@ -4,6 +4,7 @@ import { failureOf } from "@/lib/auth/failure";
 const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   invalid_input: { status: 400, title: "Invalid input" },
   unauthenticated: { status: 401, title: "Not signed in" },
+  signature_refused: { status: 401, title: "Signature refused" },
   forbidden: { status: 403, title: "Not allowed" },
   not_found: { status: 404, title: "Not found" },
   conflict: { status: 409, title: "Conflict" },
@@ -24,7 +25,7 @@ export function problemResponse(error: unknown): Response {
   const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
   if (retryAfterSeconds !== undefined) headers.set("retry-after", String(retryAfterSeconds));
   // RFC 9110, 15.5.2: a 401 names at least one way to authenticate.
-  if (status === 401) headers.set("www-authenticate", 'Bearer realm="settledesk"');
+  if (status === 401) headers.set("www-authenticate", code === "signature_refused" ? "Signature" : 'Bearer realm="settledesk"');
   const problem = {
     type: `urn:settledesk:problem:${code}`,
     title,

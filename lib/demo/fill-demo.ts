@@ -249,7 +249,7 @@ async function receive({ account, delivery }: Arrival): Promise<boolean> {
     });
     return true;
   } catch (error) {
-    if (error instanceof AppError && error.code === "unauthenticated") return false;
+    if (error instanceof AppError && error.code === "signature_refused") return false;
     throw error;
   }
 }

@@ -2,6 +2,8 @@
 export type ErrorCode =
   | "invalid_input"
   | "unauthenticated"
+  /** A gateway's delivery that does not prove where it comes from. */
+  | "signature_refused"
   | "forbidden"
   | "not_found"
   /** The row moved since it was read; nothing was written. */

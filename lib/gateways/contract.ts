@@ -30,6 +30,8 @@ export interface Gateway<Config = unknown> {
   acknowledgement: Readonly<Record<string, unknown>>;
   /** Where received amounts come from: "cumulative" replaces, "per_transaction" adds, "none" reports no amount. */
   amountSemantics: "cumulative" | "per_transaction" | "none";
+  /** Fields of the body that are themselves a proof; shown only to who may configure the integration. */
+  secretBodyFields?: readonly string[];
   /** Media types of the vendor's webhook body, lower case without parameters. */
   contentTypes: readonly string[];
   /** The vendor's known addresses to send from; a hint for the form, never enforced by itself. */

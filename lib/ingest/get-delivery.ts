@@ -1,7 +1,8 @@
 import { readPool } from "@/lib/db/client";
 import { AppError } from "@/lib/domain/errors";
-import type { Actor } from "@/lib/domain/permission";
+import { isAllowed, type Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
+import { findGateway } from "@/lib/gateways/registry";
 import { DELIVERY_COLUMNS, DELIVERY_FROM, readDeliveryRow, type DeliverySqlRow } from "@/lib/ingest/list-deliveries";
 import type { DeliveryDetail } from "@/lib/ingest/schemas";
 
@@ -21,14 +22,29 @@ export async function getDelivery(actor: Actor, deliveryId: string): Promise<Del
   );
   const [row] = rows;
   if (!row) throw deliveryNotFound(deliveryId);
+  const secrets = isAllowed(actor, "integrations.configure") ? [] : (findGateway(row.gateway)?.secretBodyFields ?? []);
+  const body = hideFields(row.body, secrets);
   return {
     ...readDeliveryRow(row),
     method: row.method,
     headers: row.headers,
     bodySha256: row.body_sha256,
-    bodyText: asText(row.body),
-    bodyBase64: row.body.toString("base64"),
+    bodyText: asText(body),
+    bodyBase64: body.toString("base64"),
   };
+}
+
+/**
+ * A token inside the body lets who reads it send the next delivery, so its value is replaced, in JSON
+ * and in forms. Everything else stays byte for byte.
+ */
+export function hideFields(body: Buffer, fields: readonly string[]): Buffer {
+  if (fields.length === 0) return body;
+  const names = fields.join("|");
+  const json = new RegExp(`("(?:${names})"\\s*:\\s*")(?:[^"\\\\]|\\\\.)*"`, "g");
+  const form = new RegExp(`((?:^|&)(?:${names})=)[^&]*`, "g");
+  // latin1 maps every byte to one character and back.
+  return Buffer.from(body.toString("latin1").replace(json, '$1[hidden]"').replace(form, "$1[hidden]"), "latin1");
 }
 
 export function deliveryNotFound(deliveryId: string): AppError {

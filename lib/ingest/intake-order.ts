@@ -4,7 +4,7 @@ import type { ActorRef } from "@/lib/domain/permission";
 import type { EventDecision } from "@/lib/domain/event-decision";
 import type { Gateway, GatewayEvent } from "@/lib/gateways/contract";
 import { inTurn } from "@/lib/ingest/in-turn";
-import { loadTarget } from "@/lib/ingest/load-target";
+import { loadTarget, otherBodyKey } from "@/lib/ingest/load-target";
 import { mapEventStatus, type EventOrigin } from "@/lib/ingest/map-event-status";
 import { remapFacts } from "@/lib/ingest/remap-facts";
 import { countRepeat, storeDelivery } from "@/lib/ingest/store-delivery";
@@ -43,8 +43,8 @@ export async function intakeOrder(
   const subject = event.subject.by === "address" ? event.subject.address : event.subject.gatewayRef;
   return inTurn(`${origin.id}:${event.externalOrderId ?? subject}`, async () => {
     for (let round = 1; ; round += 1) {
-      const target = await loadTarget(sql, origin.id, event);
-      if (delivery !== null && target.seen !== null) {
+      const target = await loadTarget(sql, origin.id, event, delivery?.bodySha256);
+      if (delivery !== null && target.seen?.isSameBody === true) {
         await countRepeat(sql, target.seen.id, how.receivedAt);
         return { deliveryId: target.seen.id, outcome: "duplicate", orderId: target.seen.orderId, reason: "This delivery was stored before." };
       }
@@ -70,7 +70,11 @@ export async function intakeOrder(
           projection,
           events: [entry],
           refunds,
-          delivery: delivery && { ...delivery, outcome: verdict.decision, reason: verdict.reason },
+          delivery: delivery && {
+            ...delivery,
+            deliveryKey: target.seen === null ? target.event.eventKey : otherBodyKey(target.event.eventKey, delivery.bodySha256),
+            outcome: verdict.decision, reason: verdict.reason,
+          },
           at: how.receivedAt,
         });
         return { deliveryId: delivery?.id ?? null, outcome: verdict.decision, orderId: order.id, reason: verdict.reason };

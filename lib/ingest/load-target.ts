@@ -6,13 +6,18 @@ import { ORDER_JSON, ownersByKey, readOrderJson, type OrderSnapshot, type OwnerR
 
 /** Where an event belongs, and whether it has been here before. */
 export interface Target {
-  /** The delivery already stored under this key. */
-  seen: { id: string; outcome: string; orderId: string | null } | null;
+  /** A delivery already stored under this key: the same one where its body is the same. */
+  seen: { id: string; outcome: string; orderId: string | null; isSameBody: boolean } | null;
   order: OrderSnapshot | null;
   /** The event, without a merchant reference that another order already carries. */
   event: GatewayEvent;
   /** Which payments already count the transactions this event names. */
   owners: Record<string, string>;
+}
+
+/** Under this key a second body of one event is kept: the gateway says they are one, and only the bytes can tell. */
+export function otherBodyKey(eventKey: string, bodySha256: string): string {
+  return `${eventKey}#${bodySha256.slice(0, 16)}`;
 }
 
 /** Two texts and not one with a switch: a plan that is kept has to know which index it reads. */
@@ -23,7 +28,8 @@ WITH by_payment AS (
   SELECT id FROM orders WHERE external_order_id = $4
 )
 SELECT
-  (SELECT jsonb_build_object('id', id, 'outcome', outcome, 'orderId', order_id) FROM deliveries WHERE integration_id = $1 AND delivery_key = $2) AS seen,
+  (SELECT jsonb_build_object('id', id, 'outcome', outcome, 'orderId', order_id, 'isSameBody', body_sha256 = $6)
+    FROM deliveries WHERE integration_id = $1 AND delivery_key IN ($2, $7) ORDER BY body_sha256 = $6 DESC LIMIT 1) AS seen,
   (SELECT ${ORDER_JSON} FROM orders o WHERE o.id = coalesce((SELECT order_id FROM by_payment), (SELECT id FROM by_reference))) AS "order",
   (SELECT id FROM by_reference) AS reference_holder,
   (SELECT coalesce(jsonb_agg(jsonb_build_array(t.network, t.tx_hash, t.output_index, t.payment_id)), '[]')
@@ -40,7 +46,7 @@ interface Row {
 }
 
 /** One read for everything intake has to know, so that a delivery costs two round trips: this and the write. */
-export async function loadTarget(sql: SqlExecutor, integrationId: string, heard: GatewayEvent): Promise<Target> {
+export async function loadTarget(sql: SqlExecutor, integrationId: string, heard: GatewayEvent, bodySha256: string | null = null): Promise<Target> {
   // Vendor text is looked up and kept as PostgreSQL can store it.
   const event = storable(heard);
   const { subject } = event;
@@ -55,6 +61,8 @@ export async function loadTarget(sql: SqlExecutor, integrationId: string, heard:
     subject.by === "address" ? subject.address : subject.gatewayRef,
     event.externalOrderId,
     JSON.stringify(named),
+    bodySha256,
+    bodySha256 === null ? null : otherBodyKey(event.eventKey, bodySha256),
   ]);
   if (!row) throw new Error("a SELECT without FROM returned no row");
   const order = row.order === null ? null : readOrderJson(row.order);

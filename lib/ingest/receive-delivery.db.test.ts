@@ -148,8 +148,8 @@ describe("what is not a good delivery", () => {
     const stored = await count("deliveries");
     const body = Uint8Array.from(first.body);
     body[10] = (body[10] ?? 0) ^ 1;
-    await expect(send(first, { body })).rejects.toMatchObject({ code: "unauthenticated" });
-    await expect(send(first, { body })).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(send(first, { body })).rejects.toMatchObject({ code: "signature_refused" });
+    await expect(send(first, { body })).rejects.toMatchObject({ code: "signature_refused" });
     expect(await count("deliveries")).toBe(stored);
     const [trace] = await poolExecutor().query<{ total: number; rows: number }>("SELECT sum(count)::int AS total, count(*)::int AS rows FROM rejections WHERE reason = 'signature_mismatch'");
     expect(trace?.total).toBe(2);
@@ -301,5 +301,24 @@ describe("an event whose content fits no order", () => {
     const kept = await getDelivery(operator, receipt.deliveryId);
     expect(kept).toMatchObject({ outcome: "quarantined", reason: expect.stringContaining("too long") });
     expect(kept.bodyText).toContain(reference);
+  });
+});
+
+describe("an event whose key comes again with another body", () => {
+  test("is kept too, because only the bytes can tell that they are one", async () => {
+    const send2 = (amount: string) => {
+      const body = Buffer.from(
+        `{"type":"order_update","body":{"id":"same-key","external_order_id":"SO-50","from_currency":35,"to_currency":15,"from_amount":"${amount}","to_amount":"0.00245","status":"processing","created_at":"2026-03-02T09:10:00Z","updated_at":"2026-03-02T09:15:40Z","extras":{}}}`,
+      );
+      const timestamp = "2026-03-02T09:15:42Z";
+      const signature = createHmac("sha256", "two_coin_webhook_key").update(timestamp).update(body).digest("hex");
+      const headers = { "content-type": ["application/json"], "x-webhook-timestamp": [timestamp], "x-webhook-signature": [signature] };
+      return receiveDelivery({ slug: SLUG, method: "POST", headers, body, sourceIp: null });
+    };
+    const first = await send2("100.00");
+    const second = await send2("120.00");
+    expect(second.deliveryId).not.toBe(first.deliveryId);
+    expect((await send2("120.00")).outcome).toBe("duplicate");
+    expect((await send2("100.00")).outcome).toBe("duplicate");
   });
 });

@@ -39,7 +39,7 @@ const DROPPED_HEADERS: ReadonlySet<string> = new Set(["cookie", "authorization",
 /**
  * Takes one webhook in: verified on its bytes, stored and applied before it returns. Throws AppError
  * not_found (no such integration), forbidden (source address), unsupported_media_type,
- * unauthenticated (signature) and lets database errors through; after any throw the gateway may
+ * signature_refused and lets database errors through; after any throw the gateway may
  * send the delivery again.
  */
 export async function receiveDelivery(request: InboundRequest): Promise<WebhookReceipt> {
@@ -79,7 +79,7 @@ export async function receiveDelivery(request: InboundRequest): Promise<WebhookR
   const raw: RawDelivery = { body: request.body, headers: request.headers, method: request.method, registeredUrl: integration.registeredUrl, receivedAt };
   const config = verifiedConfig(gateway, raw, integration);
   if (config.kind === "refused") {
-    return refuse(config.reason, new AppError("unauthenticated", `delivery for ${request.slug} refused: ${config.reason}`, {
+    return refuse(config.reason, new AppError("signature_refused", `delivery for ${request.slug} refused: ${config.reason}`, {
       userMessage: `The signature was refused (${config.reason.replaceAll("_", " ")}). The body was not stored. Check the secret and the registered address.`,
     }));
   }

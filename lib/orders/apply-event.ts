@@ -150,6 +150,7 @@ export function emptyOrder(integrationId: string, gateway: string, createdAt: In
     paidAt: null,
     status: "awaiting_payment",
     statusChangedAt: createdAt,
+    receivedAmount: null,
     flags: [],
     nextAction: "",
     assigneeId: null,
@@ -162,7 +163,6 @@ export function emptyOrder(integrationId: string, gateway: string, createdAt: In
   };
 }
 
-
 /**
  * Refunds the gateway reports become refund rows. One that was decided here and is still open, or was
  * recorded here as sent, is the same money: it is completed rather than counted a second time.
@@ -171,14 +171,15 @@ function gatewayRefunds(order: OrderSnapshot, payment: PaymentSnapshot, { actor,
   const asset = payment.facts.quote?.value.asset ?? payment.facts.price?.value.currency ?? "";
   // A row is taken once: two refunds of one amount are two.
   const free = new Map(order.refunds.filter((refund) => refund.gatewayRef === null).map((refund) => [refund.id, refund]));
-  return Object.values(payment.facts.refunds).map((fact) => {
+  return Object.values(payment.facts.refunds).flatMap((fact) => {
     const gatewayRef = `${payment.id}:${fact.ref}`;
     const linked = order.refunds.find((refund) => refund.gatewayRef === gatewayRef);
+    if (linked && linked.state === fact.state && (fact.amount === null || linked.amount === fact.amount)) return [];
     const same = linked ?? sameMoney([...free.values()], fact);
     if (same) free.delete(same.id);
     // What a person saw leave is not on its way again because the gateway says so later.
     const state = same?.state === "sent" ? "sent" : fact.state;
-    return {
+    return [{
       id: same?.id ?? newId("rfd"),
       state,
       kind: "gateway",
@@ -193,7 +194,7 @@ function gatewayRefunds(order: OrderSnapshot, payment: PaymentSnapshot, { actor,
       requestedBy: actor,
       requestedAt: fact.at ?? receivedAt,
       sentAt: fact.state === "sent" ? (fact.at ?? receivedAt) : null,
-    };
+    }];
   });
 }
 

@@ -21,6 +21,7 @@ export interface OrderSnapshot {
   paidAt: Instant | null;
   status: OrderStatus;
   statusChangedAt: Instant;
+  receivedAmount: string | null;
   flags: Flag[];
   nextAction: string;
   assigneeId: string | null;
@@ -60,7 +61,7 @@ const INSTANT = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY
 export const ORDER_JSON = `jsonb_build_object(
   'id', o.id, 'externalOrderId', o.external_order_id, 'revision', o.revision, 'version', o.version,
   'integrationId', o.integration_id, 'gateway', o.gateway, 'createdAt', ${INSTANT("o.created_at")}, 'paidAt', ${INSTANT("o.paid_at")},
-  'status', o.status, 'statusChangedAt', ${INSTANT("o.status_changed_at")}, 'flags', o.flags, 'nextAction', o.next_action,
+  'status', o.status, 'statusChangedAt', ${INSTANT("o.status_changed_at")}, 'receivedAmount', trim_scale(o.received_amount)::text, 'flags', o.flags, 'nextAction', o.next_action,
   'assigneeId', o.assignee_id,
   'customer', jsonb_build_object('name', o.customer_name, 'email', o.customer_email, 'reference', o.customer_reference),
   'decisions', o.decisions,

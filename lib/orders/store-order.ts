@@ -242,6 +242,7 @@ function isVisibleChange({ order, projection, refunds, events }: OrderWrite): bo
     order.status !== state.status ||
     JSON.stringify(order.flags) !== JSON.stringify(state.flags) ||
     order.nextAction !== projection.next.code ||
+    order.receivedAmount !== (projection.lead?.state.received ?? null) ||
     refunds.length > 0 ||
     events.some((event) => (event.source === "staff" || event.source === "api") && event.kind !== "assigned")
   );

@@ -21,6 +21,7 @@ export const coingate: Gateway<CoingateConfig> = {
   normalizeStatus,
   acknowledgement: {},
   authenticatesBody: false,
+  secretBodyFields: ["token"],
   amountSemantics: "cumulative",
   contentTypes: ["application/json", "application/x-www-form-urlencoded"],
   knownSourceIps: [],

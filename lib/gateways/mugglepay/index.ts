@@ -22,6 +22,7 @@ export const mugglepay: Gateway<MugglepayConfig> = {
   // Anything but this in the answer makes MugglePay repeat the callback for three days.
   acknowledgement: { status: 200 },
   authenticatesBody: false,
+  secretBodyFields: ["merchant_token", "token"],
   amountSemantics: "cumulative",
   contentTypes: ["application/json"],
   knownSourceIps: [],
