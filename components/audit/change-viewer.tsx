@@ -6,7 +6,7 @@ interface ChangeViewerProps {
   after: unknown;
 }
 
-/** Before and after, field by field. */
+/** Before and after, field by field; one side alone where something was made or ended. */
 export function ChangeViewer({ before, after }: ChangeViewerProps) {
   const fields = changedFields(before, after);
   if (fields.length === 0) {
@@ -14,20 +14,25 @@ export function ChangeViewer({ before, after }: ChangeViewerProps) {
       <p className="text-table text-ink-2">This entry records that it happened; no field was changed.</p>
     );
   }
+  const [hasBefore, hasAfter] = [before !== null, after !== null];
   return (
     <div className="overflow-hidden rounded-lg border">
       <table className="w-full table-fixed text-table">
         <thead className="bg-sunken text-left text-label text-ink-3">
           <tr>
-            <th scope="col" className="h-8 w-1/4 px-3 font-medium">
+            <th scope="col" className="h-8 w-2/5 px-3 font-medium">
               Field
             </th>
-            <th scope="col" className="px-3 font-medium">
-              Before
-            </th>
-            <th scope="col" className="px-3 font-medium">
-              After
-            </th>
+            {hasBefore && (
+              <th scope="col" className="px-3 font-medium">
+                Before
+              </th>
+            )}
+            {hasAfter && (
+              <th scope="col" className="px-3 font-medium">
+                After
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -37,8 +42,10 @@ export function ChangeViewer({ before, after }: ChangeViewerProps) {
                 {field.name}
                 {field.isChanged && <span className="sr-only"> (changed)</span>}
               </th>
-              <Value text={field.before} isChanged={field.isChanged} />
-              <Value text={field.after} isChanged={field.isChanged} strong />
+              {hasBefore && <Value text={field.before} isChanged={field.isChanged} />}
+              {hasAfter && (
+                <Value text={field.after} isChanged={field.isChanged} strong={hasBefore && field.isChanged} />
+              )}
             </tr>
           ))}
         </tbody>
@@ -57,7 +64,7 @@ function Value({
   strong?: boolean;
 }) {
   return (
-    <td className={cn("px-3 py-2", isChanged && strong && "bg-attention-bg")}>
+    <td className={cn("px-3 py-2", strong && "bg-attention-bg")}>
       {text === null ? (
         <span className="text-ink-3">not there</span>
       ) : text === "" ? (

@@ -21,6 +21,19 @@ test("something that was made has only an after, and null is a value", () => {
   ]);
 });
 
+test("what differs inside a record is named alone, and an empty record is a value", () => {
+  expect(
+    changedFields(
+      { settings: { percent: "0", ips: [] }, mapping: {} },
+      { settings: { percent: "1", ips: [] }, mapping: {} },
+    ),
+  ).toEqual([
+    { name: "settings.percent", before: "0", after: "1", isChanged: true },
+    { name: "settings.ips", before: "[]", after: "[]", isChanged: false },
+    { name: "mapping", before: "{}", after: "{}", isChanged: false },
+  ]);
+});
+
 test("values that are no text are shown as JSON", () => {
   expect(changedFields({ scopes: ["a"] }, { scopes: ["a", "b"] })[0]?.after).toBe('[\n  "a",\n  "b"\n]');
 });

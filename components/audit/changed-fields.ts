@@ -19,8 +19,20 @@ export function changedFields(before: unknown, after: unknown): ChangedField[] {
 
 function fieldsOf(state: unknown): Map<string, string> {
   if (state === null || state === undefined) return new Map();
-  if (typeof state !== "object" || Array.isArray(state)) return new Map([["value", valueText(state)]]);
-  return new Map(Object.entries(state).map(([name, value]) => [name, valueText(value)]));
+  return new Map(isRecord(state) ? entriesOf(state, "") : [["value", valueText(state)]]);
+}
+
+/** A record inside another gives its fields one by one: "settings.tolerance_percent". */
+function entriesOf(record: object, prefix: string): [string, string][] {
+  return Object.entries(record).flatMap(([name, value]: [string, unknown]): [string, string][] =>
+    isRecord(value) && Object.keys(value).length > 0
+      ? entriesOf(value, `${prefix}${name}.`)
+      : [[`${prefix}${name}`, valueText(value)]],
+  );
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function valueText(value: unknown): string {

@@ -1,7 +1,10 @@
 import type { IntegrationField } from "@/lib/integrations/schemas";
 import { controlName } from "./setting-control";
 
-/** What was entered for the fields of one kind. An unticked box is a value too: false. */
+/**
+ * What was entered for the settings. An unticked box is a value too: false. A default is sent as "", so that it is not
+ * pinned: an integration follows when a later version ships another one.
+ */
 export function enteredSettings(
   form: FormData,
   fields: readonly IntegrationField[],
@@ -11,7 +14,8 @@ export function enteredSettings(
       .filter(({ kind }) => kind === "setting")
       .map((field) => {
         const value = form.get(controlName(field));
-        return [field.name, field.input === "boolean" ? value !== null : String(value ?? "")];
+        if (field.input === "boolean") return [field.name, value !== null];
+        return [field.name, value === field.default ? "" : String(value ?? "")];
       }),
   );
 }
