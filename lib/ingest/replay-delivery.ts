@@ -1,6 +1,7 @@
 import { recordAudit } from "@/lib/audit/record";
 import { poolExecutor, transaction } from "@/lib/db/client";
 import type { EventDecision } from "@/lib/domain/event-decision";
+import { isAboutTheData } from "@/lib/db/refused-data";
 import { AppError } from "@/lib/domain/errors";
 import { toInstant } from "@/lib/domain/instant";
 import { actorRef, type Actor } from "@/lib/domain/permission";
@@ -118,13 +119,19 @@ async function foresee(stored: Stored, parsed: Parsed, gateway: Gateway, integra
 
 async function carryOut(actor: Actor, stored: Stored, parsed: Parsed, gateway: Gateway, integration: LoadedIntegration, foreseen: ReplayResult): Promise<ReplayResult> {
   if (parsed.kind !== "event" || foreseen.outcome === "unmatched") return foreseen;
-  const intake = await intakeOrder(integration, gateway, parsed.event, null, {
-    source: "replay",
-    actor: actorRef(actor),
-    receivedAt: toInstant(stored.received_at),
-    deliveryId: stored.id,
-  });
-  return { ...foreseen, outcome: outcomeOf(intake.outcome), reason: intake.reason, orderId: intake.orderId };
+  try {
+    const intake = await intakeOrder(integration, gateway, parsed.event, null, {
+      source: "replay",
+      actor: actorRef(actor),
+      receivedAt: toInstant(stored.received_at),
+      deliveryId: stored.id,
+    });
+    return { ...foreseen, outcome: outcomeOf(intake.outcome), reason: intake.reason, orderId: intake.orderId };
+  } catch (error) {
+    if (!isAboutTheData(error)) throw error;
+    const reason = "What this message says still cannot be kept as an order. It stays in quarantine, and nothing was changed.";
+    return { ...foreseen, outcome: "quarantined", reason, orderId: null, changes: false };
+  }
 }
 
 function claimOf(integration: LoadedIntegration, gateway: Gateway, event: GatewayEvent) {
