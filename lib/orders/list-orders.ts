@@ -33,7 +33,7 @@ const TAB_CONDITION: Record<OrderTab, string> = {
   paid: "o.status = 'paid'",
   underpaid: "o.status = 'underpaid'",
   overpaid: "o.status = 'overpaid'",
-  late: "o.flag_codes @> '{late}' AND o.flag_codes <> '{}'",
+  late: "o.flag_codes @> '{late}' AND cardinality(o.flag_codes) > 0",
   refund_pending: "o.status = 'refund_pending'",
   manual_review: "o.status = 'manual_review'",
   all: "true",
@@ -98,7 +98,7 @@ async function conditionsOf(actor: Actor, filter: Filter): Promise<Where | null>
   }
   if (flag !== undefined) {
     if (!isFlagCode(flag)) return null;
-    where.add((value) => `o.flag_codes @> ARRAY[${value}::text] AND o.flag_codes <> '{}'`, flag);
+    where.add((value) => `o.flag_codes @> ARRAY[${value}::text] AND cardinality(o.flag_codes) > 0`, flag);
   }
   const integrations = await integrationIds(filter.integration ?? fields.integration, filter.gateway ?? fields.gateway);
   if (integrations?.length === 0) return null;
