@@ -352,7 +352,7 @@ function judgeReview(facts: PaymentFacts, amounts: Amounts, flags: Flag[]): Orde
   if (amounts.verdict === "under") return "underpaid";
   if (amounts.verdict === "over") return "overpaid";
   if (amounts.verdict === "exact") {
-    flags.push({ code: "late", detail: "the amount is right and the gateway still asks for a decision, so it came late" });
+    flags.push({ code: "late", detail: "after the deadline, it seems: the amount is right and the gateway still asks for a decision" });
   }
   return "manual_review";
 }

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { assetDecimals, isFiat } from "@/lib/domain/asset";
 import type { ColumnInfo } from "@/lib/exports/schemas";
+import { REGISTERED_REF } from "@/lib/orders/apply-event";
 
 /** A column of a file. Its id is the header; once published, neither it nor its meaning changes. */
 export interface Column extends ColumnInfo {
@@ -8,6 +9,11 @@ export interface Column extends ColumnInfo {
   sql: string;
   /** For amounts: what names their asset or currency. */
   unit?: string;
+}
+
+/** The gateway's reference; empty while the shop's placeholder stands in its column. */
+export function heardReference(column: string): string {
+  return `CASE WHEN NOT starts_with(${column}, '${REGISTERED_REF}') THEN ${column} END`;
 }
 
 /** Kinds that COPY is told to quote: everything that is not a bare number, time or truth value. */

@@ -1,4 +1,4 @@
-import { instantColumns, ZONE_COLUMN, type Column } from "@/lib/exports/column";
+import { heardReference, instantColumns, ZONE_COLUMN, type Column } from "@/lib/exports/column";
 
 /** Columns by which rows of any layout are tied to their order; aliases o (orders) and i (its integration). */
 export const ORDER_ID: Column = {
@@ -51,7 +51,7 @@ export const ORDER_COLUMNS: readonly Column[] = [
     id: "gateway_ref",
     label: "Gateway reference",
     kind: "text",
-    sql: "o.gateway_ref",
+    sql: heardReference("o.gateway_ref"),
     description: "The gateway's reference of the payment that leads.",
   },
   {

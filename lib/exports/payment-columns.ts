@@ -1,4 +1,4 @@
-import { instantColumns, ZONE_COLUMN, type Column } from "@/lib/exports/column";
+import { heardReference, instantColumns, ZONE_COLUMN, type Column } from "@/lib/exports/column";
 import { EXTERNAL_ORDER_ID, GATEWAY, INTEGRATION, ORDER_ID, ORDER_STATUS } from "@/lib/exports/order-columns";
 
 /** One row per attempt to pay an order. Aliases p (payments), o, i, t (the payment's transactions, counted). */
@@ -18,7 +18,7 @@ export const PAYMENT_COLUMNS: readonly Column[] = [
     id: "gateway_ref",
     label: "Gateway reference",
     kind: "text",
-    sql: "p.gateway_ref",
+    sql: heardReference("p.gateway_ref"),
     description: "The gateway's reference of this attempt.",
   },
   {

@@ -1,4 +1,4 @@
-import { instantColumns, ZONE_COLUMN, type Column } from "@/lib/exports/column";
+import { heardReference, instantColumns, ZONE_COLUMN, type Column } from "@/lib/exports/column";
 import { EXTERNAL_ORDER_ID, GATEWAY, INTEGRATION, ORDER_ID, ORDER_STATUS } from "@/lib/exports/order-columns";
 
 /** One row per refund, dated by itself and not by its order. Aliases r (refunds), o, i. */
@@ -55,7 +55,7 @@ export const REFUND_COLUMNS: readonly Column[] = [
     id: "gateway_ref",
     label: "Gateway reference",
     kind: "text",
-    sql: "o.gateway_ref",
+    sql: heardReference("o.gateway_ref"),
     description: "The gateway's reference of the payment that leads the order.",
   },
   ...instantColumns(
