@@ -17,9 +17,12 @@ type Filter = ReturnType<typeof OrdersFilter.parse>;
 /** Conditions with their values, numbered as they are added. */
 class Where {
   readonly conditions: string[] = [];
+  readonly values: unknown[];
 
-  /** Given the values of another, the placeholders of both go on counting. */
-  constructor(readonly values: unknown[] = []) {}
+  /** `search`: conditions on order_search, whose placeholders come first. */
+  constructor(readonly search: Where | null = null) {
+    this.values = [...(search?.values ?? [])];
+  }
 
   add(condition: (placeholder: string) => string, value: unknown): void {
     this.values.push(value);
@@ -59,18 +62,46 @@ export async function listOrders(actor: Actor, input: OrdersFilter): Promise<Ord
     where.conditions.push(`(${sort.key}, o.id) ${sort.after} ($${where.values.length - 1}::timestamptz, $${where.values.length})`);
   }
   where.values.push(filter.limit + 1);
-  const { rows } = await readPool().query<OrderSqlRow & { sort_key: Date | number }>(
-    `SELECT ${ORDER_ROW_COLUMNS}, ${sort.key} AS sort_key FROM ${ORDER_ROW_FROM}
-     ${where.conditions.length === 0 ? "" : `WHERE ${where.conditions.join(" AND ")}`}
-     ORDER BY ${sort.order} LIMIT $${where.values.length}`,
-    where.values,
-  );
+  const rows = await readRows(where, `ORDER BY ${sort.order} LIMIT $${where.values.length}`, sort.key);
   const page = rows.slice(0, filter.limit);
   const last = page.at(-1);
   return {
     rows: page.map(readOrderRow),
     nextCursor: rows.length > filter.limit && last ? writeCursor(filter.sort, last.sort_key, last.id) : null,
   };
+}
+
+type ListedRow = OrderSqlRow & { sort_key: Date | number };
+
+/** As many as are looked up one by one; what more orders have in common is met soon on the way through all of them. */
+const FEW = 20_000;
+
+/**
+ * The planner cannot know how many orders hold a text, nor that references rise with time: left to itself it walks
+ * through a million orders for "so-105". So what is found is put first, and only for what many have it decides itself.
+ */
+async function readRows({ search, conditions, values }: Where, page: string, sortKey: string): Promise<ListedRow[]> {
+  const read = async (before: string, more: readonly string[]) => {
+    const all = [...conditions, ...more];
+    const { rows } = await readPool().query<ListedRow>(
+      `${before} SELECT ${ORDER_ROW_COLUMNS}, ${sortKey} AS sort_key FROM ${ORDER_ROW_FROM}
+       ${all.length === 0 ? "" : `WHERE ${all.join(" AND ")}`} ${page}`,
+      values,
+    );
+    return rows;
+  };
+  if (search === null) return read("", []);
+  const found = `SELECT order_id FROM order_search WHERE ${search.conditions.join(" AND ")}`;
+  const rows = await read(`WITH found AS MATERIALIZED (${found} LIMIT ${FEW + 1})`, [
+    "o.id IN (SELECT order_id FROM found)",
+    `(SELECT count(*) FROM found) <= ${FEW}`,
+  ]);
+  if (rows.length > 0) return rows;
+  const { rows: counted } = await readPool().query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM (${found} LIMIT ${FEW + 1}) AS t`,
+    search.values,
+  );
+  return (counted[0]?.count ?? 0) > FEW ? read("", [`o.id IN (${found})`]) : [];
 }
 
 /** How many orders stand in each tab, counted up to `CEILING`: past it a person only needs to know "many". */
@@ -87,8 +118,15 @@ export const CEILING = 999;
 
 /** Null when the filter names something that does not exist or is no amount, so nothing can match. */
 async function conditionsOf(actor: Actor, filter: Filter): Promise<Where | null> {
-  const where = new Where();
   const { fields, words, amounts } = parseSearch(filter.q ?? "");
+  const fieldAmount = fields.amount === undefined ? [] : parseDecimal(fields.amount);
+  if (fieldAmount === null) return null;
+  const texts = [
+    ...(fields.email === undefined ? [] : [fields.email.toLowerCase()]),
+    ...words.filter((word) => word.length >= MIN_WORD_LENGTH),
+    ...[fieldAmount, amounts].flat().map(amountMark),
+  ];
+  const where = new Where(searchFor(texts));
   const status = filter.status ?? fields.status;
   const flag = filter.flag ?? fields.flag;
   if (filter.tab !== undefined) where.conditions.push(TAB_CONDITION[filter.tab]);
@@ -113,25 +151,15 @@ async function conditionsOf(actor: Actor, filter: Filter): Promise<Where | null>
   if (gatewayRef !== undefined) where.add((value) => `o.id IN (SELECT order_id FROM payments WHERE gateway_ref = ${value})`, gatewayRef);
   const txHash = filter.txHash ?? fields.tx;
   if (txHash !== undefined) where.add((value) => `o.id IN (SELECT order_id FROM transactions WHERE tx_hash = ${value})`, normalHash(txHash));
-  const texts: string[] = [];
-  if (fields.email !== undefined) texts.push(fields.email.toLowerCase());
-  if (fields.amount !== undefined) {
-    const amount = parseDecimal(fields.amount);
-    if (amount === null) return null;
-    texts.push(amountMark(amount));
-  }
   if (filter.assignee === "nobody") where.conditions.push("o.assignee_id IS NULL");
   else if (filter.assignee !== undefined) {
     where.add((value) => `o.assignee_id = ${value}`, filter.assignee === "me" && actor.kind === "user" ? actor.id : filter.assignee);
   }
   if (filter.createdFrom !== undefined) where.add((value) => `o.created_at >= ${value}::timestamptz`, filter.createdFrom);
   if (filter.createdTo !== undefined) where.add((value) => `o.created_at < ${value}::timestamptz`, filter.createdTo);
-  for (const word of words) {
-    if (word.length >= MIN_WORD_LENGTH) texts.push(word);
-    else where.add((value) => `o.external_order_id = ANY(${value})`, [word, word.toUpperCase()]);
+  for (const word of words.filter((each) => each.length < MIN_WORD_LENGTH)) {
+    where.add((value) => `o.external_order_id = ANY(${value})`, [word, word.toUpperCase()]);
   }
-  texts.push(...amounts.map(amountMark));
-  addTexts(where, texts);
   return where;
 }
 
@@ -139,18 +167,22 @@ async function conditionsOf(actor: Actor, filter: Filter): Promise<Where | null>
 const RANDOM_DIGITS = /^(?:0x)?[0-9a-f-]{24,}$/;
 const TELLING_DIGITS = 16;
 
-/** One look into the search text for all of them: a word that is everywhere costs nothing beside one that is rare. */
-function addTexts(where: Where, texts: readonly string[]): void {
-  if (texts.length === 0) return;
-  const found = new Where(where.values);
+/** The index is asked for every three letters in a row, so it is asked for the part alone that tells orders apart. */
+function tellingPart(text: string): string {
+  if (RANDOM_DIGITS.test(text)) return text.slice(0, TELLING_DIGITS);
+  const afterAt = text.indexOf("@") + 1;
+  return afterAt > MIN_WORD_LENGTH ? text.slice(0, afterAt) : text;
+}
+
+/** One look for all of them: a word that is everywhere costs little beside one that is rare. */
+function searchFor(texts: readonly string[]): Where | null {
+  const search = new Where();
   for (const text of texts) {
-    // The index is asked for every three letters in a row; of random digits the first few tell enough.
-    const isRandom = RANDOM_DIGITS.test(text);
-    const asked = isRandom ? text.slice(0, TELLING_DIGITS) : text;
-    found.add((value) => `text LIKE ${value}`, `%${asked.replaceAll(/[\\%_]/g, "\\$&")}%`);
-    if (isRandom) found.add((value) => `strpos(text, ${value}) > 0`, text);
+    const telling = tellingPart(text);
+    search.add((value) => `text LIKE ${value}`, `%${telling.replaceAll(/[\\%_]/g, "\\$&")}%`);
+    if (telling !== text) search.add((value) => `strpos(text, ${value}) > 0`, text);
   }
-  where.conditions.push(`o.id IN (SELECT order_id FROM order_search WHERE ${found.conditions.join(" AND ")})`);
+  return texts.length === 0 ? null : search;
 }
 
 /** Undefined when neither is asked for. */
