@@ -2,7 +2,7 @@
 
 import { Ellipsis, RotateCcw, Undo2 } from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import { toast } from "sonner";
 import { FlagChip } from "@/components/cells/flag-chip";
 import { StatusBadge } from "@/components/cells/status-badge";
@@ -74,6 +74,7 @@ export function OrderView(props: OrderViewProps) {
   const [dialog, setDialog] = useState<OpenDialog>(() =>
     firstDialog(props.opens, isResolvable, openRefund, can),
   );
+  const chosenRef = useRef<(() => void) | null>(null);
   // Where asking is the next action its button stands in the card, and not twice.
   const asksInCard = can.askGateway && order.nextAction.code === "ask_gateway";
   const close = () => setDialog(null);
@@ -86,7 +87,7 @@ export function OrderView(props: OrderViewProps) {
 
   const resolve = () => setDialog({ kind: "resolve" });
   const reopen = () => setDialog({ kind: "reopen" });
-  const refund = (chosen: RefundView | null) => setDialog({ kind: "refund", refund: chosen });
+  const refund = (which: RefundView | null) => setDialog({ kind: "refund", refund: which });
   const copyReference = () => void copyText(order.gatewayRef, "gateway reference");
 
   async function assignToMe() {
@@ -145,15 +146,15 @@ export function OrderView(props: OrderViewProps) {
               <span className="text-table text-ink-2">Assigned: {order.assignee?.name ?? "nobody"}</span>
             )}
             {(canReopen || can.refund) && (
-              <MoreMenu>
+              <MoreMenu chosenRef={chosenRef}>
                 {canReopen && (
-                  <DropdownMenuItem onSelect={() => afterMenu(reopen)}>
+                  <DropdownMenuItem onSelect={() => (chosenRef.current = reopen)}>
                     <RotateCcw aria-hidden />
                     Reopen…
                   </DropdownMenuItem>
                 )}
                 {can.refund && (
-                  <DropdownMenuItem onSelect={() => afterMenu(() => refund(null))}>
+                  <DropdownMenuItem onSelect={() => (chosenRef.current = () => refund(null))}>
                     <Undo2 aria-hidden />
                     Record a refund…
                   </DropdownMenuItem>
@@ -245,11 +246,6 @@ function firstDialog(
   return null;
 }
 
-/** After the menu has handed focus back to its button, which the dialog then returns it to. */
-function afterMenu(open: () => void): void {
-  setTimeout(open);
-}
-
 interface NextButtonsProps {
   order: OrderDetail;
   can: OrderAbilities;
@@ -292,13 +288,23 @@ function NextButtons(props: NextButtonsProps) {
   );
 }
 
-function MoreMenu({ children }: { children: ReactNode }) {
+/**
+ * What an item opens waits in `chosenRef` until the menu is closed and has handed focus back to its button: a dialog
+ * returns focus to where it was when it opened.
+ */
+function MoreMenu({ chosenRef, children }: { chosenRef: RefObject<(() => void) | null>; children: ReactNode }) {
+  function openChosen() {
+    const open = chosenRef.current;
+    chosenRef.current = null;
+    // Radix focuses the button after this handler, in the same turn.
+    if (open) queueMicrotask(open);
+  }
   return (
     <DropdownMenu>
       <DropdownMenuTrigger aria-label="More about this order" className={iconButtonStyle()}>
         <Ellipsis aria-hidden />
       </DropdownMenuTrigger>
-      <DropdownMenuContent>{children}</DropdownMenuContent>
+      <DropdownMenuContent onCloseAutoFocus={openChosen}>{children}</DropdownMenuContent>
     </DropdownMenu>
   );
 }
