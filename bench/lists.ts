@@ -21,6 +21,7 @@ const CASES: Record<string, (at: number) => string> = {
   "search: name": (at) => `q=customer ${at % CUSTOMERS}`,
   "search: word in every order": () => "q=example.test",
   "search: amount": (at) => `q=${(at % 30_000) + 1}.25`,
+  "search: two letters": () => "q=so",
   "search: nothing matches": (at) => `q=zzz${at}qqq`,
 };
 

@@ -22,11 +22,17 @@ export async function seedOrders(
   onProgress: (done: number) => void,
 ): Promise<void> {
   const sql = poolExecutor();
+  // Filling an index row by row takes three times as long as making it at the end.
+  const [index] = await sql.query<{ definition: string }>(
+    "SELECT indexdef AS definition FROM pg_indexes WHERE indexname = 'order_search_text_idx'",
+  );
+  await sql.query("DROP INDEX IF EXISTS order_search_text_idx");
   for (let from = 1; from <= count; from += BATCH) {
     const until = Math.min(from + BATCH - 1, count);
     await sql.query(SEED, [integrationIds, from, until, count, ASSETS, CUSTOMERS]);
     onProgress(until);
   }
+  if (index) await sql.query(index.definition);
   for (const table of ["orders", "payments", "transactions", "order_search"])
     await sql.query(`VACUUM (ANALYZE) ${table}`);
 }

@@ -93,7 +93,9 @@ function summary(result: SimulationResult): string {
   const { orders, sent, seconds, outcomes, seed } = result;
   const counts = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`);
   const head = `Sent ${sent} deliveries in ${seconds} s: ${counts.join(", ")}. Seed ${seed}.`;
-  return orders.length <= SHOWN_ONE_BY_ONE ? `${head}\n\n${orderTable(orders)}` : `${head}\n\n${statusTable(orders)}`;
+  return orders.length <= SHOWN_ONE_BY_ONE
+    ? `${head}\n\n${orderTable(orders)}`
+    : `${head}\n\n${statusTable(orders)}`;
 }
 
 function orderTable(orders: readonly SimulatedOrder[]): string {
@@ -104,7 +106,9 @@ function orderTable(orders: readonly SimulatedOrder[]): string {
       order.scenario,
       STATUS[order.status].label,
       order.flags.map(({ code, detail }) => `${FLAG_LABEL[code]} (${detail})`).join(", ") || null,
-      order.expectedAmount === null || order.asset === null ? null : displayMoney(order.expectedAmount, order.asset),
+      order.expectedAmount === null || order.asset === null
+        ? null
+        : displayMoney(order.expectedAmount, order.asset),
       order.receivedAmount === null || order.asset === null
         ? "not reported"
         : displayMoney(order.receivedAmount, order.asset),
@@ -117,7 +121,9 @@ function orderTable(orders: readonly SimulatedOrder[]): string {
 function statusTable(orders: readonly SimulatedOrder[]): string {
   const counts = new Map<string, number>();
   for (const { status, flags } of orders) {
-    const line = [STATUS[status].label, ...flags.map(({ code }) => FLAG_LABEL[code].toLowerCase())].join(", ");
+    const line = [STATUS[status].label, ...flags.map(({ code }) => FLAG_LABEL[code].toLowerCase())].join(
+      ", ",
+    );
     counts.set(line, (counts.get(line) ?? 0) + 1);
   }
   const rows = [...counts].sort(([, a], [, b]) => b - a).map(([line, count]) => [String(count), line]);
