@@ -92,10 +92,11 @@ async function readRows({ search, conditions, values }: Where, page: string, sor
   };
   if (search === null) return read("", []);
   const found = `SELECT order_id FROM order_search WHERE ${search.conditions.join(" AND ")}`;
-  const rows = await read(`WITH found AS MATERIALIZED (${found} LIMIT ${FEW + 1})`, [
-    // An array is looked up by key; a join could be planned as a walk through every order.
-    "o.id = ANY(ARRAY(SELECT order_id FROM found))",
-    `(SELECT count(*) FROM found) <= ${FEW}`,
+  // As an array, which is taken for a short list whatever its length: joined, it may be gone through for every order.
+  const few = `WITH found AS MATERIALIZED (SELECT array_agg(order_id) AS ids FROM (${found} LIMIT ${FEW + 1}) AS t)`;
+  const rows = await read(few, [
+    "o.id = ANY((SELECT ids FROM found)::text[])",
+    `(SELECT cardinality(ids) FROM found) <= ${FEW}`,
   ]);
   if (rows.length > 0) return rows;
   const { rows: counted } = await readPool().query<{ count: number }>(
