@@ -2,7 +2,7 @@ import type { SqlExecutor } from "@/lib/db/client";
 import { normaliseTransactions } from "@/lib/domain/facts";
 import type { GatewayEvent } from "@/lib/gateways/contract";
 import { storable } from "@/lib/orders/jsonb-text";
-import { ORDER_JSON, ownersByKey, readOrderJson, type OrderSnapshot, type OwnerRow } from "@/lib/orders/order-snapshot";
+import { ORDER_JSON, ownerOf, ownersByKey, readOrderJson, type OrderSnapshot, type OwnerRow } from "@/lib/orders/order-snapshot";
 
 /** Where an event belongs, and whether it has been here before. */
 export interface Target {
@@ -34,7 +34,7 @@ SELECT
   (SELECT id FROM by_reference) AS reference_holder,
   (SELECT coalesce(jsonb_agg(jsonb_build_array(t.network, t.tx_hash, t.output_index, t.payment_id)), '[]')
     FROM jsonb_to_recordset($5::jsonb) AS named(network text, hash text, output text)
-    JOIN transactions t ON t.network = named.network AND t.tx_hash = named.hash AND t.output_index = named.output) AS owners`;
+    CROSS JOIN LATERAL (${ownerOf("named.network", "named.hash", "named.output")}) AS t) AS owners`;
 
 const LOAD = { reference: loadBy("gateway_ref"), address: loadBy("pay_address") };
 

@@ -57,6 +57,15 @@ export interface PaymentSnapshot {
 
 const INSTANT = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
+/**
+ * The row of one transaction. LIMIT keeps it a look into the unique index: joined, the planner would take what a JSON
+ * function returns for a hundred rows and read the whole table.
+ */
+export function ownerOf(network: string, hash: string, outputIndex: string): string {
+  return `SELECT network, tx_hash, output_index, payment_id FROM transactions
+    WHERE network = ${network} AND tx_hash = ${hash} AND output_index = ${outputIndex} LIMIT 1`;
+}
+
 /** The snapshot of `orders o` as one JSON value; used by intake's read and by staff's locked read alike. */
 export const ORDER_JSON = `jsonb_build_object(
   'id', o.id, 'externalOrderId', o.external_order_id, 'revision', o.revision, 'version', o.version,
@@ -74,7 +83,7 @@ export const ORDER_JSON = `jsonb_build_object(
       FROM payments p JOIN integrations i ON i.id = p.integration_id WHERE p.order_id = o.id),
   'owners', (SELECT coalesce(jsonb_agg(jsonb_build_array(t.network, t.tx_hash, t.output_index, t.payment_id)), '[]')
       FROM payments p CROSS JOIN LATERAL jsonb_each(p.facts->'transactions') AS named(key, fact)
-      JOIN transactions t ON t.network = fact->>'network' AND t.tx_hash = fact->>'hash' AND t.output_index = fact->>'outputIndex'
+      CROSS JOIN LATERAL (${ownerOf("fact->>'network'", "fact->>'hash'", "fact->>'outputIndex'")}) AS t
       WHERE p.order_id = o.id)
 )`;
 
