@@ -76,7 +76,10 @@ export function pool(): pg.Pool {
   return poolFor(env().databaseUrl);
 }
 
-/** For lists, reports and exports: a replica when READ_DATABASE_URL names one, else the same pool. It may lag. */
+/**
+ * For lists, reports and exports: a replica when READ_DATABASE_URL names one, else the same pool. It may lag, so what
+ * somebody looks at right after changing it, one order or one delivery, is read from pool().
+ */
 export function readPool(): pg.Pool {
   return poolFor(env().readDatabaseUrl);
 }
