@@ -17,6 +17,8 @@ export type ErrorCode =
   | "unavailable"
   /** The gateway answered, and said no. */
   | "gateway_refused"
+  /** The gateway may or may not have done it: to be looked up there, never simply repeated. */
+  | "outcome_unknown"
   | "internal";
 
 export interface FieldError {

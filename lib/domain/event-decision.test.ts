@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decimal } from "./decimal";
-import { EVENT_DECISIONS, judgeEvent, type EventDecision, type Verdict } from "./event-decision";
-import { claimFact, facts, joinFacts, sameFacts, type PaymentFacts } from "./facts";
+import { EVENT_DECISIONS, judgeEvent, type EventDecision, type Heard, type Verdict } from "./event-decision";
+import { claimFact, facts, historyFact, joinFacts, sameFacts, type PaymentFacts } from "./facts";
 import { addMs, type Instant } from "./instant";
 import { ORDER_STATUSES, STATUS, type OrderStatus } from "./order-status";
 import { paymentState } from "./payment-state";
@@ -31,7 +31,7 @@ interface Told extends Verdict {
   status: OrderStatus;
 }
 
-function hear(known: PaymentFacts, told: PaymentFacts, heard: { word: string | null; claims: OrderStatus | null }): Told {
+function hear(known: PaymentFacts, told: PaymentFacts, heard: Heard): Told {
   const after = joinFacts(known, told);
   const state = paymentState(after, DEFAULT_RULES);
   return { ...judgeEvent(heard, paymentState(known, DEFAULT_RULES), state, !sameFacts(known, after)), status: state.status };
@@ -250,5 +250,13 @@ describe("decisions", () => {
   it("tell of a transaction that came without a word", () => {
     const moved = facts({ transactions: { "litecoin:t:0": { network: "litecoin", hash: "t", outputIndex: "0", asset: "LTC", amount: decimal("1"), confirmations: 0, requiredConfirmations: 6, firstSeenAt: null } } });
     expect(hear(quote, moved, { word: null, claims: null })).toMatchObject({ decision: "applied", reason: "The gateway reported a transaction, 1 LTC received, 0 of 6 confirmations; the payment went from awaiting payment to confirming." });
+  });
+
+  it("quotes what a line of the gateway's history names, which moves nothing, and once alone", () => {
+    const heard = { word: null, claims: null, history: "fundsTransferred" };
+    const line = historyFact("fundsTransferred", EARLIER);
+    const paid = says("paid", NOON);
+    expect(hear(paid, line, heard)).toEqual({ decision: "applied", reason: 'The gateway\'s history names "fundsTransferred"; the payment stays paid.', status: "paid" });
+    expect(hear(joinFacts(paid, line), line, heard).decision).toBe("duplicate");
   });
 });

@@ -10,6 +10,8 @@ export interface Heard {
   word: string | null;
   /** What the mapping makes of it; null for a word no mapping knows. */
   claims: OrderStatus | null;
+  /** What a line of the gateway's own history names, where the event is one without a status. */
+  history?: string;
 }
 
 export interface Verdict {
@@ -24,7 +26,7 @@ export interface Verdict {
  */
 export function judgeEvent(heard: Heard, before: PaymentState | null, after: PaymentState, isNews: boolean): Verdict {
   const { word, claims } = heard;
-  const said = word === null ? "The gateway reported a transaction" : `The gateway reported "${word}"`;
+  const said = saidOf(heard);
   if (before !== null && !isNews) {
     return { decision: "duplicate", reason: `${said} again; it says nothing new and the payment stays ${standing(after.status)}.` };
   }
@@ -46,6 +48,11 @@ export function judgeEvent(heard: Heard, before: PaymentState | null, after: Pay
   }
   const flagged = raised(before, after).map((flag) => FLAG_LABEL[flag.code].toLowerCase());
   return { decision: "applied", reason: `${said}${news}; ${outcome}${flagged.length > 0 ? ` and is flagged: ${flagged.join(", ")}` : ""}.` };
+}
+
+function saidOf({ word, history }: Heard): string {
+  if (history !== undefined) return `The gateway's history names "${history}"`;
+  return word === null ? "The gateway reported a transaction" : `The gateway reported "${word}"`;
 }
 
 function outcomeOf(before: PaymentState | null, after: PaymentState): string {

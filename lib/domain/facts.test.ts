@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fromSmallestUnit, max, ZERO, type Decimal } from "./decimal";
+import { decimal, fromSmallestUnit, max, ZERO, type Decimal } from "./decimal";
 import {
-  assetKey, canonical, claimFact, facts, joinFacts, NO_FACTS, normalHash, normaliseTransactions, sameFacts, transactionKey,
+  assetKey, canonical, claimFact, facts, historyFact, joinFacts, NO_FACTS, normalHash, normaliseTransactions, sameButForDates, sameFacts, transactionKey,
   type PaymentFacts, type Register, type Signal,
 } from "./facts";
 import type { Instant } from "./instant";
@@ -44,7 +44,7 @@ const oneClaim = fc
   .map(([status, said, time, observedAt]) => claimFact(status, said, time, observedAt).claims);
 
 const oneSignal = fc
-  .tuple(fc.constantFrom<Signal[]>("amount_mismatch", "reversed"), fc.oneof(at, fc.constant("untimed" as const)))
+  .tuple(fc.constantFrom<Signal[]>("amount_mismatch", "reversed", "confirmed_by_query"), fc.oneof(at, fc.constant("untimed" as const)))
   .map(([signal, time]) => ({ [signal]: time }));
 
 const oneRefund = fc
@@ -62,6 +62,8 @@ const oneSettlement = fc
   })
   .map((fact) => ({ [fact.ref]: fact }));
 
+const oneLine = fc.tuple(word, at).map(([what, time]) => historyFact(what, time).history);
+
 /** What one event says. Whatever merged facts there are, they come from joining such. */
 const told: fc.Arbitrary<PaymentFacts> = fc.record({
   claims: fc.oneof(fc.constant({}), oneClaim),
@@ -77,6 +79,7 @@ const told: fc.Arbitrary<PaymentFacts> = fc.record({
   signals: fc.oneof(fc.constant({}), oneSignal),
   refunds: fc.oneof(fc.constant({}), oneRefund),
   settlements: fc.oneof(fc.constant({}), oneSettlement),
+  history: fc.oneof(fc.constant({}), oneLine),
   customer: register(fc.record({ name: fc.constantFrom(null, "Ada"), email: fc.constantFrom(null, "a@b"), reference: fc.constant(null) })),
   payAddress: register(fc.constantFrom("x", "y")),
   checkoutUrl: register(fc.constantFrom("https://x", "https://y")),
@@ -126,6 +129,14 @@ describe("joinFacts is a join, so neither order nor repetition of events can mat
     }), RUNS);
   });
 
+  it("is compared value by value as its canonical text would be", () => {
+    fc.assert(fc.property(anyFacts, anyFacts, (a, b) => {
+      expect(sameFacts(a, b)).toBe(canonical(a) === canonical(b));
+      const joined = joinFacts(a, b);
+      expect(sameFacts(throughDatabase(joined), a)).toBe(canonical(joined) === canonical(a));
+    }), RUNS);
+  });
+
   it("does not touch what it joins, because callers compare before and after", () => {
     fc.assert(fc.property(anyFacts, anyFacts, (a, b) => {
       const [before, other] = [canonical(a), canonical(b)];
@@ -157,6 +168,13 @@ describe("which value stands", () => {
     expect(joinFacts(refund("pending", late), refund("failed", early)).refunds["r"]?.state).toBe("failed");
   });
 
+  it("of two reports of one payout at one time the fuller one stands: a query may leave out what a delivery told", () => {
+    const payout = (txHash: string | null) =>
+      facts({ settlements: { p: { ref: "p", stage: "settled", asset: "LTC", gross: null, gatewayFee: null, networkFee: null, reserve: null, net: "1" as Decimal, txHash, destination: null, at: late } } });
+    expect(joinFacts(payout("abc"), payout(null)).settlements.p?.txHash).toBe("abc");
+    expect(joinFacts(payout(null), payout("abc")).settlements.p?.txHash).toBe("abc");
+  });
+
   it("a claim keeps its first and its last time and the word said last", () => {
     const joined = joinFacts(claimFact("paid", "Completed", late, late), claimFact("paid", "Paid", early, late));
     expect(joined.claims.paid).toEqual({ firstAt: early, lastAt: late, word: "Completed", observedAt: late });
@@ -183,5 +201,26 @@ describe("which value stands", () => {
   it("keeps the case of hashes in which case matters", () => {
     expect(normalHash("5VERv8NMvzbJMEkV8xnrLkEaWRtSz9CosKDYjCJjBRnb")).toBe("5VERv8NMvzbJMEkV8xnrLkEaWRtSz9CosKDYjCJjBRnb");
     expect(normalHash("0xABCDEF0123456789")).toBe("0xabcdef0123456789");
+  });
+});
+
+describe("an answer of now that says what was said before", () => {
+  const figures = (at: string, total: string) =>
+    facts({
+      received: { "USDT@ethereum": { asset: "USDT", network: "ethereum", latest: { at: at as Instant, total: decimal(total), confirmed: decimal("0") }, peakConfirmed: decimal("0") } },
+      confirmations: { at: at as Instant, value: { have: 1, required: 10 } },
+      payAddress: { at: at as Instant, value: "0xabc" },
+    });
+  const [then, today] = ["2026-03-02T09:00:00.000Z", "2026-03-02T10:00:00.000Z"];
+
+  it("is no news, though it is dated later", () => {
+    expect(sameButForDates(figures(then, "189"), joinFacts(figures(then, "189"), figures(today, "189")))).toBe(true);
+    expect(sameFacts(figures(then, "189"), figures(today, "189"))).toBe(false);
+  });
+
+  it("is news with another figure, and where the gateway says something happened later", () => {
+    expect(sameButForDates(figures(then, "189"), figures(today, "190"))).toBe(false);
+    const claim = (at: string) => claimFact("confirming", "pending", at as Instant, then as Instant);
+    expect(sameButForDates(claim(then), joinFacts(claim(then), claim(today)))).toBe(false);
   });
 });

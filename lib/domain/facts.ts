@@ -29,6 +29,8 @@ export interface PaymentFacts {
   signals: Partial<Record<Signal, Instant | "untimed">>;
   refunds: Record<string, RefundFact>;
   settlements: Record<string, SettlementFact>;
+  /** What the gateway's own history names besides statuses, by time and word: for people, no status rests on it. */
+  history: Record<string, HistoryFact>;
   customer: Register<Customer> | null;
   payAddress: Register<string> | null;
   checkoutUrl: Register<string> | null;
@@ -101,7 +103,9 @@ export type Signal =
   | "reversed"
   /** Somebody marked it at the gateway by hand. */
   | "marked_manually"
-  | "payout_failed";
+  | "payout_failed"
+  /** It said that the payment is paid when it was asked, and not only in a delivery. */
+  | "confirmed_by_query";
 
 export interface RefundFact {
   ref: string;
@@ -129,6 +133,12 @@ export interface SettlementFact {
   at: Instant | null;
 }
 
+export interface HistoryFact {
+  at: Instant;
+  /** In the vendor's words: "fundsTransferred". */
+  what: string;
+}
+
 export interface Customer {
   name: string | null;
   email: string | null;
@@ -149,6 +159,7 @@ export const NO_FACTS: PaymentFacts = {
   signals: {},
   refunds: {},
   settlements: {},
+  history: {},
   customer: null,
   payAddress: null,
   checkoutUrl: null,
@@ -183,6 +194,11 @@ export function normaliseTransactions(told: PaymentFacts): PaymentFacts {
   return { ...told, transactions };
 }
 
+/** The fact "this happened then", as one line of a gateway's history says it. */
+export function historyFact(what: string, at: Instant): PaymentFacts {
+  return facts({ history: { [`${at} ${what}`]: { at, what } } });
+}
+
 /** The fact "the gateway claims `status`", as one event says it. */
 export function claimFact(status: OrderStatus, word: string, at: Instant | null, observedAt: Instant): PaymentFacts {
   return facts({ claims: { [status]: { firstAt: at, lastAt: at, word, observedAt } } });
@@ -203,18 +219,49 @@ export function joinFacts(a: PaymentFacts, b: PaymentFacts): PaymentFacts {
     signals: joinRecords(a.signals, b.signals, joinSignal),
     refunds: joinRecords(a.refunds, b.refunds, joinRefund),
     settlements: joinRecords(a.settlements, b.settlements, joinSettlement),
+    history: { ...a.history, ...b.history },
     customer: joinRegister(a.customer, b.customer),
     payAddress: joinRegister(a.payAddress, b.payAddress),
     checkoutUrl: joinRegister(a.checkoutUrl, b.checkoutUrl),
   };
 }
 
-/** Facts have one spelling, so equality is equality of text. */
+/** Facts have one spelling, so equality is equality of every value, whatever order the database returned the keys in. */
 export function sameFacts(a: PaymentFacts, b: PaymentFacts): boolean {
-  return canonical(a) === canonical(b);
+  return sameValue(a, b);
 }
 
-/** JSON with sorted keys: the tie-breaker for values that share a time, and the test for equality. */
+/**
+ * The same facts but for the time as of which a figure or a word is told: who is asked again and answers the same has no
+ * news, though the answer is of now.
+ */
+export function sameButForDates(a: PaymentFacts, b: PaymentFacts): boolean {
+  return sameValue(undated(a), undated(b));
+}
+
+function undated(known: PaymentFacts): unknown {
+  const { quote, price, agreed, received, confirmations, expiresAt, customer, payAddress, checkoutUrl, ...others } = known;
+  const figures = Object.entries(received).map(([key, report]) => [key, { ...report, latest: { ...report.latest, at: null } }]);
+  const values = [quote, price, agreed, confirmations, expiresAt, customer, payAddress, checkoutUrl].map((register) => register?.value ?? null);
+  return { ...others, figures: Object.fromEntries(figures) as unknown, values };
+}
+
+/** What canonical(a) === canonical(b) says, without writing both out. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((value, index) => sameValue(value, b[index]));
+  }
+  const [left, right] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
+  // As in JSON, a key without a value is no key.
+  for (const name of new Set([...left.keys(), ...right.keys()])) {
+    if (!sameValue(left.get(name), right.get(name))) return false;
+  }
+  return true;
+}
+
+/** JSON with sorted keys: the tie-breaker for values that share a time. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     inner !== null && typeof inner === "object" && !Array.isArray(inner)
@@ -249,7 +296,7 @@ function joinRegister<T>(a: Register<T> | null, b: Register<T> | null): Register
   if (a === null || b === null) return a ?? b;
   const order = compareTimes(a.at, b.at);
   if (order !== 0) return order > 0 ? a : b;
-  return canonical(a.value) >= canonical(b.value) ? a : b;
+  return sameValue(a.value, b.value) || canonical(a.value) >= canonical(b.value) ? a : b;
 }
 
 function joinClaim(a: Claim, b: Claim): Claim {
@@ -271,7 +318,7 @@ function joinReceived(a: ReceivedReport, b: ReceivedReport): ReceivedReport {
   const latest = order >= 0 ? a.latest : b.latest;
   return {
     asset: a.asset < b.asset ? a.asset : b.asset,
-    network: canonical(a.network) < canonical(b.network) ? a.network : b.network,
+    network: a.network === b.network || canonical(a.network) < canonical(b.network) ? a.network : b.network,
     latest,
     peakConfirmed: max(a.peakConfirmed, b.peakConfirmed),
   };
@@ -314,11 +361,18 @@ function joinSignal(a: Instant | "untimed", b: Instant | "untimed"): Instant | "
 const REFUND_ORDER = ["pending", "failed", "sent"] as const;
 const SETTLEMENT_ORDER = ["pending", "sent", "failed", "settled"] as const;
 
-/** The further stage wins; at the same stage the newer and then the larger text, field by field kept together. */
+/**
+ * The further stage wins; at the same stage the newer, then the one that says more (a query may leave out what a
+ * delivery told), then the larger text; field by field kept together.
+ */
 function joinStaged<T extends { at: Instant | null }>(a: T, b: T, stageOf: (value: T) => number): T {
-  const order = stageOf(a) - stageOf(b) || compareTimes(a.at, b.at);
+  const order = stageOf(a) - stageOf(b) || compareTimes(a.at, b.at) || knownFields(a) - knownFields(b);
   if (order !== 0) return order > 0 ? a : b;
-  return canonical(a) >= canonical(b) ? a : b;
+  return sameValue(a, b) || canonical(a) >= canonical(b) ? a : b;
+}
+
+function knownFields(value: object): number {
+  return Object.values(value).filter((field) => field !== null).length;
 }
 
 function joinRefund(a: RefundFact, b: RefundFact): RefundFact {

@@ -5,7 +5,8 @@ import { addMs, type Instant } from "./instant";
 import { needsAction, nextAction, NEXT_ACTIONS, type NextActionCode, type Situation } from "./next-action";
 import { moneyBasis, orderState, type Attempt } from "./order-state";
 import { ORDER_STATUSES, STATUS, type OrderStatus } from "./order-status";
-import { OUTCOME, OUTCOMES, possibleOutcomes, previewOutcome, refundAmount, standingDecision, type Decision, type Outcome } from "./resolution";
+import type { Refundable } from "./refundable";
+import { leavesAssetsBehind, OUTCOME, OUTCOMES, possibleOutcomes, NOTHING_NAMED, previewOutcome, refundsAsked, standingDecision, type Decision, type Outcome } from "./resolution";
 
 const SINCE = "2026-03-02T09:00:00.000Z" as Instant;
 const hours = (count: number) => addMs(SINCE, count * 3_600_000);
@@ -16,7 +17,7 @@ const DETAIL: Record<FlagCode, string> = {
   late: "15 min after the time to pay ended",
   multiple_transactions: "2 transactions",
   wrong_asset: "5 DOGE",
-  duplicate_payment: "2 paid attempts",
+  duplicate_payment: "1.00000000 LTC and 49.99 USD",
   contradiction: 'the gateway reported "EXPIRED" after the payment',
   at_risk: "0.80000000 LTC of confirmed money vanished",
   silent: "no news since 2026-03-02T09:00:00.000Z",
@@ -28,7 +29,7 @@ const flagged = (...codes: FlagCode[]): Flag[] => codes.map((code) => ({ code, d
 function situation(status: OrderStatus, flags: Flag[] = [], more: Partial<Situation> = {}): Situation {
   return {
     status, flags, decision: null, asset: "LTC", network: "litecoin", expected: decimal("1"), received: null, difference: null, confirmations: null,
-    requiredConfirmations: null, expiresAt: null, since: SINCE, refundRequested: false, ...more,
+    requiredConfirmations: null, confirmation: null, awaitsConfirmation: false, expiresAt: null, since: SINCE, refundRequested: false, ...more,
   };
 }
 
@@ -48,7 +49,11 @@ function* everySituation(): Generator<Situation> {
   }
 }
 
-const order = ({ status, flags, received, difference }: Situation) => ({ status, flags, receivedAmount: received, differenceAmount: difference });
+const money = (amount: Decimal, asset: string, more: Partial<Refundable> = {}): Refundable => ({ paymentId: "pay_1", asset, network: null, amount, isBeside: false, ...more });
+const order = ({ status, flags, asset, received, difference }: Situation) => ({
+  status, flags, asset, receivedAmount: received, differenceAmount: difference,
+  refundable: received === null || asset === null ? [] : [money(received, asset)],
+});
 
 describe("every situation has a next action", { timeout: 30_000 }, () => {
   it("with a code of the table, a label, an actor and a sentence without gaps (all 61,440)", () => {
@@ -81,7 +86,7 @@ describe("every situation has a next action", { timeout: 30_000 }, () => {
   });
 
   it("uses every action of the table, so that none is dead", () => {
-    const used = new Set<NextActionCode>([nextAction(situation("refund_pending", [], { refundRequested: true })).code]);
+    const used = new Set<NextActionCode>([nextAction(situation("paid", [], { awaitsConfirmation: true })).code, nextAction(situation("refund_pending", [], { refundRequested: true })).code]);
     for (const at of everySituation()) used.add(nextAction(at).code);
     expect([...used].sort()).toEqual(Object.keys(NEXT_ACTIONS).sort());
   });
@@ -112,8 +117,9 @@ describe("which action", () => {
     ["refund_pending", [], { refundRequested: true }, "send_refund", hours(24)],
     ["refund_pending", ["contradiction"], {}, "wait_for_refund", hours(72)],
     ["refunded", ["at_risk"], {}, "none", null],
-    ["expired", [], {}, "none", null],
-    ["cancelled", [], {}, "none", null],
+    ["expired", [], {}, "create_payment", null],
+    ["cancelled", [], {}, "create_payment", null],
+    ["cancelled", [], { decision: decided("reject") }, "none", null],
   ])("%s with %j %o is %s, due %s", (status, codes, more, code, dueAt) => {
     const next = nextAction(situation(status, flagged(...codes), more));
     expect([next.code, next.dueAt]).toEqual([code, dueAt]);
@@ -157,12 +163,12 @@ describe("outcomes", { timeout: 30_000 }, () => {
   it("have a preview that tells the status, the delivery and the flags, wherever they are possible", () => {
     for (const at of everySituation()) {
       for (const outcome of possibleOutcomes(order(at))) {
-        const preview = previewOutcome(outcome, { ...order(at), asset: at.asset, fulfilmentSent: false }, null);
+        const preview = previewOutcome(outcome, { ...order(at), fulfilmentSent: false }, NOTHING_NAMED);
         const text = preview.consequences.join(" ");
         const isWhole =
           text.includes(STATUS[preview.status].label.toLowerCase()) &&
           text.includes(preview.fulfils ? "told once that it may deliver" : "not told to deliver") &&
-          (preview.refund !== null) === (OUTCOME[outcome].effect.kind === "refund") &&
+          (preview.refunds.length > 0) === (OUTCOME[outcome].effect.kind === "refund") &&
           (at.flags.length === 0 || text.includes("Settles: ")) &&
           !/undefined|null/.test(text);
         if (!isWhole) expect.fail(`${outcome} for ${at.status}: ${text}`);
@@ -174,14 +180,14 @@ describe("outcomes", { timeout: 30_000 }, () => {
     for (const at of everySituation()) {
       if (at.decision !== null) continue;
       const attempt: Attempt = {
-        id: "pay_1", createdAt: SINCE, fulfilOverpaid: false,
+        id: "pay_1", createdAt: SINCE, fulfilOverpaid: false, awaitsConfirmation: false,
         state: {
-          status: at.status, flags: [...at.flags], gatewayStatus: null, asset: at.asset, network: null, expected: at.expected, received: at.received, confirmed: null,
+          status: at.status, flags: [...at.flags], gatewayStatus: null, asset: at.asset, network: null, expected: at.expected, received: at.received, confirmed: null, foreign: [],
           difference: at.difference, confirmations: null, requiredConfirmations: null, txHashes: [], firstMoneyAt: null, paidAt: null, expiresAt: null, settledAt: null,
         },
       };
       for (const outcome of possibleOutcomes(order(at))) {
-        const preview = previewOutcome(outcome, { ...order(at), asset: at.asset, fulfilmentSent: false }, null);
+        const preview = previewOutcome(outcome, { ...order(at), fulfilmentSent: false }, NOTHING_NAMED);
         const after = orderState([attempt], [decided(outcome, [...at.flags], moneyBasis([attempt]))], []);
         if (after.status !== preview.status) expect.fail(`${outcome} for ${at.status}: previewed ${preview.status}, became ${after.status}`);
         if (preview.fulfils && !after.fulfillable) expect.fail(`${outcome} for ${at.status}: previewed a delivery that does not come`);
@@ -190,19 +196,46 @@ describe("outcomes", { timeout: 30_000 }, () => {
   });
 
   it("name their amounts", () => {
-    const over = { status: "overpaid" as const, flags: flagged("over"), receivedAmount: decimal("1.5"), differenceAmount: decimal("0.5") };
-    const at = { ...over, asset: "LTC", fulfilmentSent: false };
-    expect(refundAmount("refund_excess", over)).toBe("0.5");
-    expect(refundAmount("refund_all", over)).toBe("1.5");
-    expect(refundAmount("refund_excess", { ...over, differenceAmount: null })).toBeNull();
-    expect(refundAmount("accept_as_paid", over)).toBeNull();
-    expect(previewOutcome("refund_excess", at, null).consequences[1]).toBe("A refund of 0.50000000 LTC is requested; when it is sent, the order becomes paid.");
-    expect(previewOutcome("refund_excess", at, decimal("0.4")).refund).toEqual({ amount: "0.4", asset: "LTC" });
-    expect(previewOutcome("duplicate", at, null).consequences[1]).toContain("an amount you name");
-    expect(previewOutcome("credit_customer", at, null).consequences).toContain("0.50000000 LTC is owed to the customer.");
+    const over = {
+      status: "overpaid" as const, flags: flagged("over"), asset: "LTC", receivedAmount: decimal("1.5"), differenceAmount: decimal("0.5"),
+      refundable: [money(decimal("1.5"), "LTC")],
+    };
+    const at = { ...over, fulfilmentSent: false };
+    expect(refundsAsked("refund_excess", over, NOTHING_NAMED)).toEqual([{ amount: "0.5", asset: "LTC", paymentId: "pay_1" }]);
+    expect(refundsAsked("refund_all", over, NOTHING_NAMED)).toEqual([{ amount: "1.5", asset: "LTC", paymentId: "pay_1" }]);
+    expect(refundsAsked("refund_excess", { ...over, differenceAmount: null }, NOTHING_NAMED)).toEqual([{ amount: null, asset: "LTC", paymentId: "pay_1" }]);
+    expect(refundsAsked("accept_as_paid", over, NOTHING_NAMED)).toEqual([]);
+    expect(previewOutcome("refund_excess", at, NOTHING_NAMED).consequences[1]).toBe("A refund of 0.50000000 LTC is requested; when it is sent, the order becomes paid.");
+    expect(previewOutcome("refund_excess", at, { amount: decimal("0.4"), asset: null }).refunds).toEqual([{ amount: "0.4", asset: "LTC", paymentId: "pay_1" }]);
+    expect(previewOutcome("duplicate", at, NOTHING_NAMED).consequences[1]).toContain("an amount you name");
+    const twice = { ...over, refundable: [...over.refundable, money(decimal("0.9"), "LTC", { paymentId: "pay_2", isBeside: true })] };
+    expect(refundsAsked("duplicate", twice, NOTHING_NAMED)).toEqual([{ amount: "0.9", asset: "LTC", paymentId: "pay_2" }]);
+    expect(refundsAsked("refund_all", twice, { amount: decimal("2"), asset: null })).toEqual([
+      { amount: "1.5", asset: "LTC", paymentId: "pay_1" },
+      { amount: "0.5", asset: "LTC", paymentId: "pay_2" },
+    ]);
+    expect(previewOutcome("credit_customer", at, NOTHING_NAMED).consequences).toContain("0.50000000 LTC is owed to the customer.");
     const short = { ...at, status: "underpaid" as const, flags: flagged("under"), differenceAmount: decimal("-0.5") };
-    expect(previewOutcome("accept_shortfall", short, null).consequences).toContain("0.50000000 LTC is written off.");
-    expect(previewOutcome("accept_as_paid", { ...at, fulfilmentSent: true }, null).consequences).toContain("The shop was already told to deliver; it is not told again.");
+    expect(previewOutcome("accept_shortfall", short, NOTHING_NAMED).consequences).toContain("0.50000000 LTC is written off.");
+    expect(previewOutcome("accept_as_paid", { ...at, fulfilmentSent: true }, NOTHING_NAMED).consequences).toContain("The shop was already told to deliver; it is not told again.");
+  });
+
+  it("send everything back as one refund for each asset that came, and never guess one of several", () => {
+    const [ltc, usdc] = [money(decimal("1"), "LTC"), money(decimal("60"), "USDC", { paymentId: "pay_2" })];
+    const at = { ...order(situation("manual_review", flagged("wrong_asset"))), refundable: [ltc, usdc], fulfilmentSent: false };
+    expect(refundsAsked("refund_all", at, NOTHING_NAMED)).toEqual([
+      { amount: "1", asset: "LTC", paymentId: "pay_1" },
+      { amount: "60", asset: "USDC", paymentId: "pay_2" },
+    ]);
+    expect(refundsAsked("refund_all", at, { amount: decimal("5"), asset: null })).toEqual([{ amount: "5", asset: null, paymentId: null }]);
+    for (const named of [{ amount: decimal("5"), asset: null }, { amount: null, asset: "USDC" }]) expect(leavesAssetsBehind("refund_all", at, named)).toBe(true);
+    expect(leavesAssetsBehind("refund_all", at, NOTHING_NAMED)).toBe(false);
+    expect(previewOutcome("refund_all", at, NOTHING_NAMED).consequences[1]).toBe("Refunds of 1.00000000 LTC and 60.000000 USDC are requested; when all are sent, the order becomes refunded.");
+    // Where only the wrong coin came, the order's own asset is not what goes back.
+    const foreign = { ...at, refundable: [usdc] };
+    expect(refundsAsked("refund_all", foreign, NOTHING_NAMED)).toEqual([{ amount: "60", asset: "USDC", paymentId: "pay_2" }]);
+    expect(refundsAsked("refund_all", foreign, { amount: null, asset: "usdc" })).toEqual([{ amount: "60", asset: "USDC", paymentId: "pay_2" }]);
+    expect(previewOutcome("refund_all", foreign, { amount: decimal("59"), asset: null }).consequences).toContain("1.000000 USDC of what came stays with you.");
   });
 
   it("stand until the order is reopened", () => {

@@ -2,9 +2,10 @@ import { displayMoney } from "./asset";
 import { abs, type Decimal } from "./decimal";
 import { hasFlag, type Flag } from "./flags";
 import { addMs, type Instant } from "./instant";
-import { networkName, usualConfirmationMinutes } from "./network";
+import { networkName } from "./network";
 import type { OrderStatus } from "./order-status";
 import type { Decision, Outcome } from "./resolution";
+import { expectConfirmation, NO_USUAL_TIMES, usualMinutes, type Expectation } from "./usual-time";
 
 /** Who has to move next. Only staff actors make an order need action. */
 export type ActionActor = "customer" | "network" | "gateway" | "support" | "accountant" | "admin" | "nobody";
@@ -22,8 +23,10 @@ export const NEXT_ACTIONS = {
   check_contradiction: { label: "Check with the gateway", actor: "support" },
   check_vanished_money: { label: "Check the vanished money", actor: "support" },
   map_status: { label: "Map the unknown status", actor: "admin" },
+  confirm_payment: { label: "Confirm with the gateway", actor: "support" },
   review: { label: "Review by hand", actor: "support" },
   recover_asset: { label: "Recover the asset", actor: "support" },
+  create_payment: { label: "Make a new payment", actor: "nobody" },
   send_refund: { label: "Send the refund", actor: "accountant" },
   wait_for_refund: { label: "Wait for the refund", actor: "gateway" },
   none: { label: "No action needed", actor: "nobody" },
@@ -53,6 +56,10 @@ export interface Situation {
   difference: Decimal | null;
   confirmations: number | null;
   requiredConfirmations: number | null;
+  /** How long the leading payment should take; null for an order without one. */
+  confirmation: Expectation | null;
+  /** Paid by its deliveries, and the gateway is still to say so when asked. */
+  awaitsConfirmation: boolean;
   expiresAt: Instant | null;
   /** Since when the order has been in this situation; due times count from here. */
   since: Instant;
@@ -86,9 +93,11 @@ export function nextAction(order: Situation): NextAction {
     case "paid":
       return paid(order);
     case "expired":
-      return action("none", "It ran out without money. A customer who still wants to pay needs a new payment.", null);
+      return action("create_payment", "It ran out without money. A customer who still wants to pay needs a new payment.", null);
     case "cancelled":
-      return action("none", "It was cancelled and no money is open.", null);
+      return order.decision?.outcome === "reject" || order.decision?.outcome === "dust"
+        ? action("none", "It was closed by a decision and no money is open.", null)
+        : action("create_payment", "It was cancelled without money. A customer who still wants to pay needs a new payment.", null);
   }
 }
 
@@ -113,7 +122,7 @@ function aboutEvidence(order: Situation): NextAction | null {
 
 function waitForConfirmations(order: Situation): NextAction {
   const { confirmations, requiredConfirmations, network } = order;
-  const usual = usualConfirmationMinutes(network);
+  const expected = order.confirmation ?? expectConfirmation(NO_USUAL_TIMES, { gateway: "", network, asset: order.asset });
   const count =
     confirmations === null
       ? "Waiting for confirmations"
@@ -121,7 +130,7 @@ function waitForConfirmations(order: Situation): NextAction {
         ? `${confirmations} confirmations so far`
         : `${confirmations} of ${requiredConfirmations} confirmations`;
   const where = network === null ? "" : ` on ${networkName(network)}`;
-  return action("wait_for_confirmations", `${count}${where}; usually ${usual} min.`, addMs(order.since, usual * 3 * 60_000));
+  return action("wait_for_confirmations", `${count}${where}; usually ${usualMinutes(expected)} min.`, addMs(order.since, expected.latestMs));
 }
 
 function shortfall(order: Situation): NextAction {
@@ -143,6 +152,7 @@ function excess({ flags, since, difference, asset }: Situation, hours: number): 
 function paid(order: Situation): NextAction {
   if (hasFlag(order.flags, "late")) return lateAction(order);
   if (hasFlag(order.flags, "over")) return excess(order, 48);
+  if (order.awaitsConfirmation) return action("confirm_payment", "Its deliveries say paid. The gateway is being asked as well, and until it agrees the shop does not deliver.", addMs(order.since, HOUR));
   const short = order.flags.find((flag) => flag.code === "under")?.detail;
   return action("none", short === undefined ? "Paid. Nothing is left to do." : `Paid, with ${short}. Nothing is left to do.`, null);
 }

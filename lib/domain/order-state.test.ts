@@ -12,13 +12,13 @@ const START = "2026-03-02T09:00:00.000Z" as Instant;
 
 function state(status: OrderStatus, more: Partial<PaymentState> = {}): PaymentState {
   return {
-    status, flags: [], gatewayStatus: null, asset: "LTC", network: null, expected: decimal("1"), received: null, confirmed: null, difference: null,
+    status, flags: [], gatewayStatus: null, asset: "LTC", network: null, expected: decimal("1"), received: null, confirmed: null, foreign: [], difference: null,
     confirmations: null, requiredConfirmations: null, txHashes: [], firstMoneyAt: null, paidAt: null, expiresAt: null, settledAt: null, ...more,
   };
 }
 
 const attempt = (id: string, status: OrderStatus, more: Partial<PaymentState> = {}, createdAfter = 0): Attempt =>
-  ({ id, createdAt: addMs(START, createdAfter * 60_000), state: state(status, more), fulfilOverpaid: false });
+  ({ id, createdAt: addMs(START, createdAfter * 60_000), state: state(status, more), fulfilOverpaid: false, awaitsConfirmation: false });
 
 const flag = (code: FlagCode, detail = "1"): Flag => ({ code, detail });
 
@@ -48,8 +48,64 @@ describe("several attempts, one order", () => {
   );
 
   it("is flagged when two attempts were paid, because one of them goes back", () => {
-    const order = orderState([attempt("a", "paid"), attempt("b", "overpaid", { flags: [flag("over", "0.5 LTC too much")] }, 5)], [], []);
-    expect(order.flags).toEqual([flag("over", "0.5 LTC too much"), flag("duplicate_payment", "2 paid attempts")]);
+    const over = attempt("b", "overpaid", { flags: [flag("over", "0.5 LTC too much")], received: decimal("1.5") }, 5);
+    expect(orderState([attempt("a", "paid", { received: decimal("49.99"), asset: "USD" }), over], [], []).flags).toEqual([
+      flag("over", "0.5 LTC too much"),
+      flag("duplicate_payment", "1.50000000 LTC and 49.99 USD"),
+    ]);
+    expect(orderState([attempt("a", "paid"), over], [], []).flags.at(-1)?.detail).toBe("1.50000000 LTC and a payment without its amount");
+  });
+
+  it("is flagged too when the old attempt was paid late, and stays paid by the new one", () => {
+    const late = flag("late", "2 h after the time to pay ended");
+    const order = orderState([attempt("old", "manual_review", { flags: [late], received: decimal("1") }), attempt("new", "paid", {}, 5)], [], []);
+    expect(order).toMatchObject({ status: "paid", leadId: "new", fulfillable: true });
+    expect(order.flags).toEqual([late, flag("duplicate_payment", "1.00000000 LTC and a payment without its amount")]);
+  });
+
+  it("is flagged when another attempt brought a part, because that part was not asked for twice", () => {
+    for (const status of ["underpaid", "manual_review"] as const) {
+      const part = attempt("old", status, { received: decimal("0.5"), asset: "USDC" });
+      const order = orderState([part, attempt("new", "paid", { received: decimal("1") }, 5)], [], []);
+      expect(order).toMatchObject({ status: "paid", leadId: "new", fulfillable: true });
+      expect(order.flags).toEqual([flag("duplicate_payment", "0.500000 USDC and 1.00000000 LTC")]);
+    }
+  });
+
+  it("is not flagged for parts alone, for what is on its way, or for what went back", () => {
+    const part = attempt("a", "underpaid", { received: decimal("0.5") });
+    expect(orderState([part, attempt("b", "underpaid", { received: decimal("0.2") }, 5)], [], []).flags).toEqual([]);
+    for (const status of ["confirming", "refunded", "refund_pending", "expired", "cancelled"] as const) {
+      expect(orderState([attempt("a", status, { received: decimal("1") }), attempt("b", "paid", {}, 5)], [], []).flags, status).toEqual([]);
+    }
+  });
+
+  it("is delivered for one attempt that is paid beyond doubt, whatever is disputed about another", () => {
+    for (const code of ["contradiction", "at_risk", "wrong_asset"] as const) {
+      const disputed = attempt("old", "paid", { flags: [flag(code)], received: decimal("1") });
+      expect(orderState([disputed, attempt("new", "paid", {}, 5)], [], []), code).toMatchObject({ status: "paid", fulfillable: true });
+      expect(orderState([disputed, attempt("new", "expired", {}, 5)], [], []), code).toMatchObject({ status: "paid", fulfillable: false });
+    }
+  });
+
+  it("is not delivered before the gateway has confirmed the payment, where its owner wants that", () => {
+    const unconfirmed = { ...attempt("a", "paid"), awaitsConfirmation: true };
+    expect(orderState([unconfirmed], [], [])).toMatchObject({ status: "paid", fulfillable: false });
+    expect(orderState([unconfirmed], [decide("accept_as_paid", [unconfirmed])], []).fulfillable).toBe(true);
+    expect(orderState([unconfirmed, attempt("b", "paid", {}, 5)], [], []).fulfillable).toBe(true);
+  });
+
+  it("keeps money in the wrong coin in sight, though the gateway reports none in the right one", () => {
+    const wrong = attempt("old", "manual_review", { flags: [flag("wrong_asset", "5 USDT")] });
+    expect(orderState([wrong, attempt("new", "paid", {}, 5)], [], []).flags).toEqual([flag("wrong_asset", "5 USDT")]);
+  });
+
+  it("is no duplicate where the second attempt asked for the rest of the first, unless the first was completed too", () => {
+    const rest: Attempt = { ...attempt("rest", "paid", { received: decimal("0.4") }, 5), topsUp: true };
+    const part = attempt("part", "underpaid", { received: decimal("0.6"), flags: [flag("under")] });
+    expect(orderState([part, rest], [], [])).toMatchObject({ status: "paid", flags: [], fulfillable: true });
+    expect(codes(orderState([attempt("part", "paid", { received: decimal("1") }), rest], [], []).flags)).toEqual(["duplicate_payment"]);
+    expect(codes(orderState([part, { ...rest, topsUp: false }], [], []).flags)).toEqual(["duplicate_payment"]);
   });
 
   it("lets the newest of equals speak", () => {
@@ -60,7 +116,7 @@ describe("several attempts, one order", () => {
   it("carries what concerns money and evidence from the others, and not that they ran out or fell silent", () => {
     const flags = [flag("wrong_asset"), flag("silent"), flag("under"), flag("at_risk")];
     const other = attempt("old", "underpaid", { flags, received: decimal("0.5") });
-    expect(codes(orderState([attempt("new", "paid", {}, 5), other], [], []).flags)).toEqual(["wrong_asset", "at_risk"]);
+    expect(codes(orderState([attempt("new", "paid", {}, 5), other], [], []).flags)).toEqual(["wrong_asset", "duplicate_payment", "at_risk"]);
   });
 
   it("does not depend on the order in which attempts are read", () => {
@@ -164,6 +220,33 @@ describe("decisions stand above the facts", () => {
     for (const outcome of OUTCOMES) {
       expect(orderState(short, [decide(outcome, short, [flag("under", "0.4 LTC missing")]), reopen(short)], [])).toEqual(facts);
     }
+  });
+
+  it("stays refunded when the decision is taken back after its money went, until other money comes", () => {
+    const paid = [attempt("a", "paid", { received: decimal("1") })];
+    const taken = [decide("refund_all", paid), reopen(paid)];
+    expect(orderState(paid, taken, [refund("sent")])).toMatchObject({ status: "refunded", fulfillable: false, decision: null });
+    expect(orderState(paid, taken, [refund("cancelled")])).toMatchObject({ status: "paid" });
+    expect(orderState(paid, [decide("refund_excess", paid), reopen(paid)], [refund("sent")])).toMatchObject({ status: "paid" });
+    const again = [...paid, attempt("b", "paid", { received: decimal("1") }, 5)];
+    expect(orderState(again, taken, [refund("sent")])).toMatchObject({ status: "paid", fulfillable: true });
+  });
+
+  it("keeps an excess or a duplicate that was sent back gone when the decision is taken back, and raises what it did not answer", () => {
+    const [over, late, twice] = [flag("over", "0.2 LTC too much"), flag("late"), flag("duplicate_payment", "1 LTC and 1 LTC")];
+    const much = [attempt("a", "overpaid", { flags: [over, late], received: decimal("1.2") })];
+    const taken = [decide("refund_excess", much, [over, late]), reopen(much)];
+    expect(orderState(much, taken, [refund("sent")])).toMatchObject({ status: "paid", flags: [late] });
+    for (const state of ["cancelled", "failed"] as const) {
+      expect(orderState(much, taken, [refund(state)]), state).toMatchObject({ status: "overpaid", flags: [over, late] });
+    }
+    const more = [attempt("a", "overpaid", { flags: [flag("over", "0.5 LTC too much")], received: decimal("1.5") })];
+    expect(orderState(more, taken, [refund("sent")])).toMatchObject({ status: "overpaid", flags: [flag("over", "0.5 LTC too much")] });
+
+    const pair = [attempt("a", "paid", { received: decimal("1"), asset: "LTC" }), attempt("b", "paid", { received: decimal("1") }, 5)];
+    const raised = orderState(pair, [], []).flags;
+    expect(codes(raised)).toEqual([twice.code]);
+    expect(orderState(pair, [decide("duplicate", pair, raised), reopen(pair)], [refund("sent")])).toMatchObject({ status: "paid", flags: [] });
   });
 
   it("takes a decision after reopening as the one in force", () => {

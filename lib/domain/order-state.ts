@@ -1,9 +1,10 @@
+import { displayMoney } from "./asset";
 import { isPositive } from "./decimal";
-import { sortFlags, type Flag, type FlagCode } from "./flags";
+import { hasFlag, sortFlags, type Flag, type FlagCode } from "./flags";
 import type { Instant } from "./instant";
 import type { OrderStatus } from "./order-status";
 import type { PaymentState } from "./payment-state";
-import { OUTCOME, standingDecision, type Decision } from "./resolution";
+import { isOfDecision, OUTCOME, standingDecision, type Decision } from "./resolution";
 
 /** What the roll-up needs of one attempt to pay. */
 export interface Attempt {
@@ -11,6 +12,10 @@ export interface Attempt {
   createdAt: Instant;
   state: PaymentState;
   fulfilOverpaid: boolean;
+  /** Its gateway is still to say "paid" when asked, which this integration waits for before it delivers. */
+  awaitsConfirmation: boolean;
+  /** It asks for what another attempt left open, so the two together are the price and no duplicate. */
+  topsUp?: boolean;
 }
 
 export interface RefundState {
@@ -50,7 +55,7 @@ const ATTEMPT_RANK: readonly OrderStatus[] = [
 /** Flags of attempts that do not lead are shown only where they are about money or evidence. */
 const CARRIED: ReadonlySet<FlagCode> = new Set<FlagCode>(["wrong_asset", "contradiction", "at_risk", "unmapped_status", "over", "late"]);
 
-/** While one of these stands undecided, the shop is not told to deliver. */
+/** A payment with one of these proves nothing until somebody has decided. */
 const WITHHOLDS: ReadonlySet<FlagCode> = new Set<FlagCode>(["contradiction", "at_risk", "wrong_asset"]);
 
 export function orderState(
@@ -64,7 +69,10 @@ export function orderState(
   const decision = standingDecision(decisions);
   const base: OrderStatus = lead?.state.status ?? "awaiting_payment";
 
-  if (decision === null || decision.outcome === null) return undecided(lead, base, raised);
+  if (decision === null || decision.outcome === null) {
+    const { status, flags } = afterSentBack(base, raised, sentRefunds(attempts, decisions, refunds));
+    return undecided(ranked, status, flags);
+  }
   const { effect, fulfils } = OUTCOME[decision.outcome];
   const hasMoved = decision.basis !== moneyBasis(attempts);
   if (effect.kind === "stays") {
@@ -86,11 +94,59 @@ export function orderState(
   };
 }
 
+/** The flag that a refund of such an amount answers; one of everything answers all. */
+const ANSWERED: Partial<Record<"excess" | "received" | "duplicate", FlagCode>> = { excess: "over", duplicate: "duplicate_payment" };
+
+/**
+ * Taking a decision back does not bring the money back: what it sent is gone until something else arrives, and with it
+ * the reason to send it.
+ */
+function afterSentBack(
+  base: OrderStatus,
+  raised: readonly Flag[],
+  sent: readonly SentDecision[],
+): { status: OrderStatus; flags: Flag[] } {
+  // Part of it is gone and part is here: neither paid nor refunded, so somebody looks.
+  if (sent.some(({ isWhole }) => !isWhole)) return { status: "manual_review", flags: [...raised] };
+  const answered = sent.flatMap(({ amount, settles }) => settles.filter(({ code }) => (ANSWERED[amount] ?? code) === code));
+  const flags = unsettled(raised, answered);
+  if (sent.some(({ amount }) => amount === "received")) return { status: "refunded", flags };
+  const excessIsGone = hasFlag(raised, "over") && !hasFlag(flags, "over");
+  return { status: base === "overpaid" && excessIsGone ? "paid" : base, flags };
+}
+
+function wasInAt(basis: string, attemptId: string): boolean {
+  return basis.split(" ").some((part) => part.startsWith(`${attemptId}=`) && part.endsWith("/in"));
+}
+
+interface SentDecision {
+  amount: "excess" | "received" | "duplicate";
+  settles: readonly Flag[];
+  /** All of its refunds left. */
+  isWhole: boolean;
+}
+
+/** Decisions whose refund left, about the money that is there now. */
+function sentRefunds(attempts: readonly Attempt[], decisions: readonly Decision[], refunds: readonly RefundState[]): SentDecision[] {
+  const basis = moneyBasis(attempts);
+  return decisions.flatMap(({ id, outcome, basis: decidedOn, settles }) => {
+    const effect = outcome === null ? null : OUTCOME[outcome].effect;
+    const own = refunds.filter((refund) => isOfDecision(refund, id));
+    if (effect?.kind !== "refund" || !own.some(({ state }) => state === "sent")) return [];
+    if (decidedOn === basis) return [{ amount: effect.amount, settles, isWhole: areSent(own) }];
+    // Other money came since. Only a payment that is in by itself makes the order paid again; more of what was sent back does not.
+    return effect.amount === "received" && !attempts.some((attempt) => isIn(attempt.state.status) && !wasInAt(decidedOn, attempt.id)) ? [{ amount: effect.amount, settles, isWhole: false }] : [];
+  });
+}
+
+function areSent(refunds: readonly RefundState[]): boolean {
+  return refunds.length > 0 && refunds.every(({ state }) => state === "sent");
+}
+
 /** A refund that failed or was called off leaves a decision nobody carried out. */
-function isLeftUndone(decision: Decision, refunds: readonly RefundState[]): boolean {
+export function isLeftUndone(decision: Decision, refunds: readonly RefundState[]): boolean {
   if (decision.outcome === null || OUTCOME[decision.outcome].effect.kind !== "refund") return false;
-  const state = refunds.find((refund) => refund.originKey === decision.id)?.state;
-  return state === "failed" || state === "cancelled";
+  return refunds.some((refund) => isOfDecision(refund, decision.id) && (refund.state === "failed" || refund.state === "cancelled"));
 }
 
 /** The order was closed without delivering, and then money came: neither closed nor paid, a person looks. */
@@ -98,9 +154,8 @@ function isClosedWithout(decision: Decision, base: OrderStatus): boolean {
   switch (decision.outcome) {
     case "dust":
     case "reject":
-      return isIn(base) || base === "underpaid" || base === "manual_review";
     case "refund_all":
-      return isIn(base);
+      return isIn(base) || base === "underpaid" || base === "manual_review";
     default:
       return false;
   }
@@ -116,20 +171,25 @@ function stillOpen(flags: readonly Flag[], decision: Decision): Flag[] {
 export function moneyBasis(attempts: readonly Attempt[]): string {
   return attempts
     .filter((attempt) => hasMoney(attempt.state))
-    .map((attempt) => `${attempt.id}=${attempt.state.received ?? "?"}/${isIn(attempt.state.status) ? "in" : "open"}`)
+    .map(({ id, state }) => `${id}=${[state.received ?? "?", ...state.foreign.map(({ amount, asset, network }) => `${amount}:${asset}@${network ?? ""}`.replaceAll(" ", "_"))].join("+")}/${isIn(state.status) ? "in" : "open"}`)
     .sort()
     .join(" ");
 }
 
-function undecided(lead: Attempt | null, base: OrderStatus, flags: Flag[]): OrderState {
-  const isDeliverable = base === "paid" || (base === "overpaid" && lead !== null && lead.fulfilOverpaid);
+function undecided(ranked: readonly Attempt[], base: OrderStatus, flags: Flag[]): OrderState {
   return {
     status: base,
     flags,
-    leadId: lead?.id ?? null,
-    fulfillable: isDeliverable && !flags.some((flag) => WITHHOLDS.has(flag.code)),
+    leadId: ranked[0]?.id ?? null,
+    fulfillable: isIn(base) && ranked.some(isPaidBeyondDoubt),
     decision: null,
   };
+}
+
+/** One such attempt is enough, whatever is disputed about another. */
+function isPaidBeyondDoubt({ state, fulfilOverpaid, awaitsConfirmation }: Attempt): boolean {
+  const isEnough = state.status === "paid" || (state.status === "overpaid" && fulfilOverpaid);
+  return isEnough && !awaitsConfirmation && !state.flags.some((flag) => WITHHOLDS.has(flag.code));
 }
 
 function decidedStatus(base: OrderStatus, decision: Decision, refunds: readonly RefundState[]): OrderStatus {
@@ -141,7 +201,7 @@ function decidedStatus(base: OrderStatus, decision: Decision, refunds: readonly 
     case "stays":
       return base;
     case "refund":
-      return refunds.some((refund) => refund.originKey === decision.id && refund.state === "sent") ? effect.afterwards : "refund_pending";
+      return areSent(refunds.filter((refund) => isOfDecision(refund, decision.id))) ? effect.afterwards : "refund_pending";
   }
 }
 
@@ -160,10 +220,13 @@ function raisedFlags(ranked: readonly Attempt[]): Flag[] {
   const raise = ({ code, detail }: Flag) => details.set(code, (details.get(code) ?? new Set()).add(detail));
   lead.state.flags.forEach(raise);
   for (const other of others) {
-    if (hasMoney(other.state)) other.state.flags.filter((flag) => CARRIED.has(flag.code)).forEach(raise);
+    if (hasMoney(other.state) || hasFlag(other.state.flags, "wrong_asset")) other.state.flags.filter((flag) => CARRIED.has(flag.code)).forEach(raise);
   }
-  const paid = ranked.filter((attempt) => isIn(attempt.state.status));
-  if (paid.length > 1) raise({ code: "duplicate_payment", detail: `${paid.length} paid attempts` });
+  const isToppedUp = ranked.some(({ topsUp, state }) => topsUp === true && isIn(state.status));
+  const brought = ranked.filter(({ state }) => isIn(state.status) || isInLate(state) || (isInPart(state) && !isToppedUp));
+  if (brought.length > 1 && brought.some(({ state }) => !isInPart(state))) {
+    raise({ code: "duplicate_payment", detail: brought.map(({ state }) => broughtText(state)).sort().join(" and ") });
+  }
   return sortFlags([...details].map(([code, all]) => ({ code, detail: [...all].sort().join("; ") })));
 }
 
@@ -171,8 +234,22 @@ function isIn(status: OrderStatus): boolean {
   return status === "paid" || status === "overpaid";
 }
 
+/** All of it came, after its time: beside another paid attempt that is a second payment, however late. */
+function isInLate({ status, flags }: PaymentState): boolean {
+  return status === "manual_review" && hasFlag(flags, "late") && !hasFlag(flags, "under");
+}
+
+/** Beside a paid attempt even a part is money that nobody asked for twice, at whichever gateway it lies. */
+function isInPart({ status, received }: PaymentState): boolean {
+  return (status === "underpaid" || status === "manual_review") && received !== null && isPositive(received);
+}
+
+function broughtText({ received, asset }: PaymentState): string {
+  return received === null || asset === null ? "a payment without its amount" : displayMoney(received, asset);
+}
+
 function hasMoney(state: PaymentState): boolean {
-  return isIn(state.status) || state.firstMoneyAt !== null || (state.received !== null && isPositive(state.received));
+  return isIn(state.status) || state.foreign.length > 0 || state.firstMoneyAt !== null || (state.received !== null && isPositive(state.received));
 }
 
 function unsettled(raised: readonly Flag[], settled: readonly Flag[]): Flag[] {

@@ -4,7 +4,8 @@ import { add, compare, decimal, fromSmallestUnit, subtract, sum, ZERO } from "./
 import { assetKey, claimFact, facts, joinFacts, NO_FACTS, transactionKey, type PaymentFacts, type TransactionFact } from "./facts";
 import { addMs, type Instant } from "./instant";
 import { ORDER_STATUSES, type OrderStatus } from "./order-status";
-import { judgeAmount, NO_CONTEXT, paymentState, toleranceFor, type PaymentContext, type PaymentState } from "./payment-state";
+import { judgeAmount, NO_CONTEXT, toleranceFor, type PaymentContext } from "./payment-amounts";
+import { paymentState, type PaymentState } from "./payment-state";
 import { DEFAULT_RULES, type Rules } from "./rules";
 
 const START = "2026-03-02T09:00:00.000Z" as Instant;

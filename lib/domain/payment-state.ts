@@ -1,9 +1,21 @@
-import { displayMoney, isFiat } from "./asset";
-import { compare, isPositive, max, negate, percentOf, subtract, sum, ZERO, type Decimal } from "./decimal";
-import { assetKey, type Claim, type PaymentFacts, type Quote, type Signal, type TransactionFact } from "./facts";
+import { displayMoney } from "./asset";
+import { compare, isPositive, negate, subtract, type Decimal } from "./decimal";
+import type { Claim, PaymentFacts, Signal } from "./facts";
 import { sortFlags, type Flag } from "./flags";
 import { addMs, describeDuration, earlier, later, msBetween, type Instant } from "./instant";
 import type { OrderStatus } from "./order-status";
+import {
+  countAmounts,
+  countedTransactions,
+  hasArrived,
+  isOnlyForeign,
+  isProvenOnChain,
+  NO_CONTEXT,
+  quoteDispute,
+  type Amounts,
+  type ForeignMoney,
+  type PaymentContext,
+} from "./payment-amounts";
 import type { Rules } from "./rules";
 
 /** Where one attempt to pay stands: a pure reading of its merged facts. */
@@ -17,6 +29,8 @@ export interface PaymentState {
   /** Null when the gateway does not report it. */
   received: Decimal | null;
   confirmed: Decimal | null;
+  /** What came in assets that were not asked for. */
+  foreign: ForeignMoney[];
   /** received - expected; null unless both are known. */
   difference: Decimal | null;
   confirmations: number | null;
@@ -26,32 +40,6 @@ export interface PaymentState {
   paidAt: Instant | null;
   expiresAt: Instant | null;
   settledAt: Instant | null;
-}
-
-export interface PaymentContext {
-  /** Keys of transactions that another payment already counts; they are not counted again. */
-  foreignTransactions: readonly string[];
-  /** Since when news has been overdue; null when none is. */
-  silentSince: Instant | null;
-}
-
-export const NO_CONTEXT: PaymentContext = { foreignTransactions: [], silentSince: null };
-
-type Verdict = "exact" | "under" | "over" | "unknown";
-
-interface Amounts {
-  asset: string | null;
-  network: string | null;
-  expected: Decimal | null;
-  received: Decimal | null;
-  confirmed: Decimal | null;
-  /** What transactions alone prove, in the quoted asset: as many confirmations as the gateway asks for. */
-  onChain: Decimal | null;
-  /** Whether anything moved on a chain, its amount known or not. */
-  hasMovement: boolean;
-  /** Money in assets that were not asked for. */
-  foreign: { asset: string; amount: Decimal }[];
-  verdict: Verdict;
 }
 
 export function paymentState(facts: PaymentFacts, rules: Rules, context: PaymentContext = NO_CONTEXT): PaymentState {
@@ -83,161 +71,21 @@ export function paymentState(facts: PaymentFacts, rules: Rules, context: Payment
     expected: amounts.expected,
     received: amounts.received,
     confirmed: amounts.confirmed,
+    foreign: amounts.foreign,
     difference:
       amounts.expected === null || amounts.received === null ? null : subtract(amounts.received, amounts.expected),
     confirmations: count?.have ?? null,
     requiredConfirmations: count?.required ?? null,
     txHashes: [...new Set(countedTransactions(facts, context).map(([, transaction]) => transaction.hash))].sort(),
     firstMoneyAt,
-    paidAt: isSettling(facts) ? settlingTime(facts) : isProven ? firstMoneyAt : null,
+    paidAt: paidTime(facts) ?? (isProven ? firstMoneyAt : null),
     expiresAt: facts.expiresAt?.value ?? null,
     settledAt: settlementTime(facts),
   };
 }
 
-/** The larger of the absolute and the percentage tolerance, in units of the quoted asset. */
-export function toleranceFor(expected: Decimal, rules: Rules): Decimal {
-  return max(rules.toleranceAbsolute, percentOf(expected, rules.tolerancePercent));
-}
-
-/** Is what arrived enough? Judged in the quoted asset, exactly. */
-export function judgeAmount(expected: Decimal, received: Decimal, rules: Rules): Exclude<Verdict, "unknown"> {
-  const difference = subtract(received, expected);
-  const tolerance = toleranceFor(expected, rules);
-  if (compare(difference, negate(tolerance)) < 0) return "under";
-  return compare(difference, tolerance) > 0 ? "over" : "exact";
-}
-
-function countedTransactions(facts: PaymentFacts, context: PaymentContext) {
-  return inKeyOrder(facts.transactions).filter(([key]) => !context.foreignTransactions.includes(key));
-}
-
 /** Statuses that judge the money; where the quote itself is disputed, a person does that. */
 const SETTLED: ReadonlySet<OrderStatus> = new Set<OrderStatus>(["paid", "overpaid", "underpaid"]);
-
-/** Money in one asset on one network; null where the network is not named. */
-interface Money {
-  asset: string;
-  network: string | null;
-  total: Decimal;
-  confirmed: Decimal;
-}
-
-type Sums = Pick<Money, "total" | "confirmed">;
-
-function countAmounts(facts: PaymentFacts, rules: Rules, context: PaymentContext): Amounts {
-  const reports = inKeyOrder(facts.received).map(
-    ([, report]): Money => ({ asset: report.asset, network: report.network, total: report.latest.total, confirmed: report.latest.confirmed }),
-  );
-  const movements = countedTransactions(facts, context).flatMap(([, transaction]) => movementOf(transaction));
-  const all = [...reports, ...movements];
-  const quote = basisOf(facts, all);
-  const isMine = (entry: Money) =>
-    quote === null ? all.every((other) => sameWord(other.asset, entry.asset)) : matchesQuote(entry, quote);
-  const mine = all.filter(isMine);
-  const arrived = measure(reports.filter(isMine), movements.filter(isMine));
-  const foreign = quote === null ? [] : foreignMoney(reports.filter((entry) => !isMine(entry)), movements.filter((entry) => !isMine(entry)));
-  const networks = [...new Set(mine.flatMap((entry) => entry.network || []))];
-  const expected = quote?.amount ?? null;
-  return {
-    asset: quote?.asset ?? mine[0]?.asset ?? null,
-    network: quote?.network ?? (networks.length === 1 ? (networks[0] ?? null) : null),
-    expected,
-    received: arrived?.total ?? null,
-    confirmed: arrived?.confirmed ?? null,
-    onChain: measure([], movements.filter(isMine))?.confirmed ?? null,
-    hasMovement: countedTransactions(facts, context).some(([, { amount }]) => amount === null || isPositive(amount)),
-    foreign,
-    verdict: expected === null || arrived === null ? "unknown" : judgeAmount(expected, arrived.total, rules),
-  };
-}
-
-/** Confirmed only where the gateway says how many confirmations it asks for: one block is not final everywhere. */
-function movementOf({ asset, network, amount, confirmations, requiredConfirmations }: TransactionFact): Money[] {
-  if (amount === null) return [];
-  const isConfirmed = requiredConfirmations !== null && confirmations >= requiredConfirmations;
-  return [{ asset, network: network || null, total: amount, confirmed: isConfirmed ? amount : ZERO }];
-}
-
-/**
- * A cumulative report and the transactions of one asset tell of the same money, so they are never
- * added up: the larger stands, because the other can only have seen less of it.
- */
-function measure(reports: readonly Money[], movements: readonly Money[]): Sums | null {
-  if (reports.length === 0 && movements.length === 0) return null;
-  // A report without a network covers all networks of its asset.
-  const [unnamed, named] = [reports.filter((entry) => !entry.network), reports.filter((entry) => entry.network)];
-  return [unnamed, named, movements].map(sums).reduce(larger);
-}
-
-function sums(entries: readonly Money[]): Sums {
-  return { total: sum(entries.map((entry) => entry.total)), confirmed: sum(entries.map((entry) => entry.confirmed)) };
-}
-
-function larger(a: Sums, b: Sums): Sums {
-  return { total: max(a.total, b.total), confirmed: max(a.confirmed, b.confirmed) };
-}
-
-function foreignMoney(reports: readonly Money[], movements: readonly Money[]): Amounts["foreign"] {
-  const at = (key: string) => (entry: Money) => assetKey(entry.asset, entry.network) === key;
-  const keys = [...new Set([...reports, ...movements].map((entry) => assetKey(entry.asset, entry.network)))].sort();
-  return keys.flatMap((key) => {
-    const found = [...reports, ...movements].find(at(key));
-    const amount = measure(reports.filter(at(key)), movements.filter(at(key)))?.total ?? ZERO;
-    // A card charge in another currency cannot be compared, but nobody sent the wrong coin.
-    if (!found || !isPositive(amount) || isFiat(found.asset)) return [];
-    return [{ asset: found.network ? `${found.asset} on ${found.network}` : found.asset, amount }];
-  });
-}
-
-/**
- * What the money is judged against: the quote, or the price where the gateway reports what was paid
- * in the price's currency (a card payment behind a quote in coins).
- */
-function basisOf(facts: PaymentFacts, money: readonly Money[]): Quote | null {
-  const quote = standingQuote(facts);
-  const price = facts.agreed?.value.price ?? facts.price?.value ?? null;
-  const isInQuote = quote !== null && money.some((entry) => matchesQuote(entry, quote));
-  if (isInQuote || price === null || !money.some((entry) => sameWord(entry.asset, price.currency))) return quote;
-  return { amount: price.amount, asset: price.currency, network: null };
-}
-
-/** The shop's own figure stands above the gateway's where both are in one asset. */
-function standingQuote(facts: PaymentFacts): Quote | null {
-  const asked = facts.quote?.value ?? null;
-  const agreed = facts.agreed?.value.quote ?? null;
-  if (agreed === null || asked === null) return asked ?? agreed;
-  return agreed.asset.toUpperCase() === asked.asset.toUpperCase() ? { ...agreed, network: agreed.network ?? asked.network } : asked;
-}
-
-/** What the gateway asks for against what the shop registered; null where they agree or cannot be compared. */
-function quoteDispute(facts: PaymentFacts, rules: Rules): string | null {
-  const agreed = facts.agreed?.value;
-  const asked = facts.quote?.value;
-  if (agreed?.quote && asked && agreed.quote.asset.toUpperCase() === asked.asset.toUpperCase() && judgeAmount(agreed.quote.amount, asked.amount, rules) !== "exact") {
-    return `the gateway asks for ${displayMoney(asked.amount, asked.asset)}, the shop registered ${displayMoney(agreed.quote.amount, agreed.quote.asset)}`;
-  }
-  const price = facts.price?.value;
-  if (agreed?.price && price && agreed.price.currency.toUpperCase() === price.currency.toUpperCase() && compare(agreed.price.amount, price.amount) !== 0) {
-    return `the gateway charges ${displayMoney(price.amount, price.currency)}, the shop registered ${displayMoney(agreed.price.amount, agreed.price.currency)}`;
-  }
-  return null;
-}
-
-/** A gateway may leave the network out; only two named networks can disagree. */
-function matchesQuote(entry: { asset: string; network: string | null }, quote: Quote): boolean {
-  if (!sameWord(entry.asset, quote.asset)) return false;
-  return !entry.network || !quote.network || sameWord(entry.network, quote.network);
-}
-
-function sameWord(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
-}
-
-/** Facts come back from the database with their keys in another order. */
-function inKeyOrder<T>(record: Readonly<Record<string, T>>): [string, T][] {
-  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
-}
 
 type Lateness = { kind: "in_time" } | { kind: "late"; byMs: number; after: string };
 
@@ -262,23 +110,8 @@ function isSettling(facts: PaymentFacts): boolean {
   return Boolean(facts.claims.paid ?? facts.claims.overpaid ?? facts.claims.underpaid);
 }
 
-/** Transactions in the quoted asset, each as deep as the gateway asks for, add up to enough. */
-function isProvenOnChain(amounts: Amounts, rules: Rules): boolean {
-  const { expected, onChain } = amounts;
-  return expected !== null && onChain !== null && isPositive(onChain) && judgeAmount(expected, onChain, rules) !== "under";
-}
-
 function hasMoney(facts: PaymentFacts, amounts: Amounts): boolean {
   return isSettling(facts) || hasArrived(amounts) || amounts.foreign.length > 0;
-}
-
-/** Money for this payment was seen, though its amount may not be known. */
-function hasArrived(amounts: Amounts): boolean {
-  return amounts.hasMovement || (amounts.received !== null && isPositive(amounts.received));
-}
-
-function isOnlyForeign(amounts: Amounts): boolean {
-  return amounts.foreign.length > 0 && (amounts.received === null || !isPositive(amounts.received));
 }
 
 function judgeStatus(facts: PaymentFacts, amounts: Amounts, isProven: boolean, lateness: Lateness, flags: Flag[]): OrderStatus {
@@ -425,8 +258,11 @@ function settlingClaims(facts: PaymentFacts): Claim[] {
   return [...paidClaims(facts), facts.claims.underpaid].filter((claim) => claim !== undefined);
 }
 
-function settlingTime(facts: PaymentFacts): Instant | null {
-  return settlingClaims(facts).reduce<Instant | null>((first, claim) => earlier(first, claim.firstAt), null);
+/** When the gateway says that all of it was in; where it gives no time, when it was first heard to say so. */
+function paidTime(facts: PaymentFacts): Instant | null {
+  const claims = paidClaims(facts);
+  const told = claims.reduce<Instant | null>((first, claim) => earlier(first, claim.firstAt), null);
+  return told ?? claims.reduce<Instant | null>((first, claim) => earlier(first, claim.observedAt), null);
 }
 
 function firstSeen(facts: PaymentFacts, context: PaymentContext = NO_CONTEXT): Instant | null {
@@ -450,8 +286,8 @@ const AMOUNTS_FINAL: ReadonlySet<OrderStatus> = new Set<OrderStatus>(["paid", "u
 
 /** Under and over are said once the payment is decided; while money is still coming in they would only alarm. */
 function raiseAmountFlags(status: OrderStatus, amounts: Amounts, flags: Flag[]): void {
-  for (const entry of amounts.foreign) {
-    flags.push({ code: "wrong_asset", detail: `${entry.amount} ${entry.asset}` });
+  for (const { amount, asset, network } of amounts.foreign) {
+    flags.push({ code: "wrong_asset", detail: `${amount} ${asset}${network === null ? "" : ` on ${network}`}` });
   }
   const { expected, received, asset } = amounts;
   if (expected === null || received === null || asset === null || !AMOUNTS_FINAL.has(status)) return;

@@ -15,8 +15,10 @@ const TABLE: [PermissionName, string, string][] = [
   ["orders.note",            "yes   yes     yes        no", "a note is a statement of staff; a viewer only reads"],
   ["orders.assign",          "yes   yes     no         no", "the queue is support's"],
   ["orders.resolve",         "yes   yes     no         no", "who books the money does not decide about it"],
+  ["payments.create",        "yes   yes     no         no", "support gives a customer whose payment ran out a new one"],
   ["refunds.view",           "yes   yes     yes        yes", "a refund is part of its order"],
   ["refunds.record",         "yes   yes     yes        no", "support asks for refunds and accountants send them"],
+  ["refunds.send",           "yes   no      yes        no", "who decides about a refund is not who sends the money"],
   ["settlements.view",       "yes   yes     yes        yes", "a settlement is part of its order"],
   ["exports.run",            "yes   no      yes        no", "a file of all figures leaves the house"],
   ["deliveries.view",        "yes   yes     no         no", "payloads carry customers' personal data"],
@@ -54,9 +56,9 @@ describe("roles", () => {
 describe("API keys", () => {
   const TABLE_OF_SCOPES: [Scope, PermissionName[], string][] = [
     ["orders:read", ["orders.view", "refunds.view", "settlements.view", "integrations.view"], "an order with all that belongs to it"],
-    ["orders:write", ["orders.register", "orders.note", "orders.assign"], "what a shop does with its orders"],
+    ["orders:write", ["orders.register", "orders.note", "orders.assign", "payments.create"], "what a shop does with its orders"],
     ["orders:resolve", ["orders.resolve"], "deciding is a right of its own"],
-    ["refunds:write", ["refunds.record"], "so is sending money back"],
+    ["refunds:write", ["refunds.record", "refunds.send"], "so is sending money back"],
     ["exports:read", ["exports.run", "settlements.view"], "the figures"],
     ["deliveries:read", ["deliveries.view"], "payloads with personal data"],
     ["deliveries:replay", ["deliveries.replay"], "replaying changes orders"],

@@ -1,11 +1,12 @@
 import { displayMoney } from "./asset";
-import { abs, isNegative, isPositive, type Decimal } from "./decimal";
+import { abs, compare, isNegative, isPositive, subtract, type Decimal } from "./decimal";
 import type { Flag } from "./flags";
 import { hasFlag } from "./flags";
 import type { Instant } from "./instant";
 import type { OrderStatus } from "./order-status";
 import { STATUS } from "./order-status";
 import type { ActorRef } from "./permission";
+import { ofAsset, totalOf, type Refundable } from "./refundable";
 
 /** What a person can decide about an order that did not settle cleanly. */
 export const OUTCOMES = [
@@ -163,14 +164,17 @@ export function standingDecision(decisions: readonly Decision[]): Decision | nul
 interface Resolvable {
   status: OrderStatus;
   flags: readonly Flag[];
+  asset: string | null;
   receivedAmount: Decimal | null;
   differenceAmount: Decimal | null;
+  /** What came in every attempt and is still there. */
+  refundable: readonly Refundable[];
 }
 
 /** The outcomes offered for an order as it stands; the dialog and the verb call this one function. */
 export function possibleOutcomes(order: Resolvable): Outcome[] {
   const { status, flags } = order;
-  const hasReceived = order.receivedAmount !== null && isPositive(order.receivedAmount);
+  const hasReceived = order.refundable.some(({ amount }) => amount !== null);
   const possible = new Set<Outcome>();
   if (status === "refunded" || status === "refund_pending") return [];
   const isShort = status === "underpaid" || (status === "manual_review" && hasFlag(flags, "under"));
@@ -186,15 +190,105 @@ export function possibleOutcomes(order: Resolvable): Outcome[] {
   return OUTCOMES.filter((outcome) => possible.has(outcome));
 }
 
-/** What the refund that a decision asks for amounts to; null when the figure must be given by hand. */
-export function refundAmount(outcome: Outcome, order: Resolvable): Decimal | null {
+/** One sum that a decision sends back; what is null must be named by hand. */
+export interface RefundAsked {
+  amount: Decimal | null;
+  asset: string | null;
+  /** The payment whose money it is; null where more than one could be meant. */
+  paymentId: string | null;
+}
+
+/** What a person names of a refund; the order's figures tell the rest where they can. */
+export type NamedRefund = Pick<RefundAsked, "amount" | "asset">;
+
+export const NOTHING_NAMED: NamedRefund = { amount: null, asset: null };
+
+/**
+ * What a decision sends back: an entry for each payment whose money goes, since each goes back through its own gateway.
+ * Of several assets none is guessed, since money in the wrong one is lost; and everything is everything, so of several
+ * none can be left out.
+ */
+export function refundsAsked(outcome: Outcome, order: Resolvable, named: NamedRefund): RefundAsked[] {
   const { effect } = OUTCOME[outcome];
-  if (effect.kind !== "refund") return null;
-  if (effect.amount === "received") return order.receivedAmount;
-  if (effect.amount === "excess" && order.differenceAmount !== null && isPositive(order.differenceAmount)) {
-    return order.differenceAmount;
+  if (effect.kind !== "refund") return [];
+  const isUnnamed = named.amount === null && named.asset === null;
+  switch (effect.amount) {
+    case "excess":
+      return excess(order, named);
+    case "received":
+      return isUnnamed && order.refundable.length > 0 ? order.refundable.map(asAsked) : part(order, order.refundable, named);
+    case "duplicate":
+      return duplicate(order, named);
   }
-  return null;
+}
+
+/** The other one of two where nobody says more; of several coins the one that is named, the order's own payment last. */
+function duplicate(order: Resolvable, named: NamedRefund): RefundAsked[] {
+  const beside = order.refundable.filter(({ isBeside }) => isBeside);
+  if (named.amount === null && named.asset === null && beside.length === 1) return beside.map(asAsked);
+  const asset = named.asset ?? (order.refundable.length === 0 ? order.asset : onlyAsset(order.refundable));
+  if (asset === null) return [{ amount: named.amount, asset, paymentId: null }];
+  const [other, all] = [ofAsset(beside, asset), ofAsset(order.refundable, asset)];
+  if (named.amount === null && named.asset === null) return [{ amount: null, asset, paymentId: null }];
+  return part(order, other.length > 0 ? other : all, { ...named, asset });
+}
+
+function asAsked({ amount, asset, paymentId }: Refundable): RefundAsked {
+  return { amount, asset, paymentId };
+}
+
+function excess({ asset: quoted, differenceAmount, refundable }: Resolvable, named: NamedRefund): RefundAsked[] {
+  const asset = named.asset ?? quoted;
+  if (asset === null) return [{ amount: named.amount, asset, paymentId: null }];
+  const there = ofAsset(refundable, asset);
+  const isQuoted = quoted !== null && asset.toUpperCase() === quoted.toUpperCase();
+  const known = isQuoted && differenceAmount !== null && isPositive(differenceAmount) ? differenceAmount : null;
+  const from = there.filter(({ isBeside }) => !isBeside);
+  return [{ amount: named.amount ?? known, asset: there[0]?.asset ?? asset, paymentId: from.length === 1 ? (from[0]?.paymentId ?? null) : null }];
+}
+
+/** A named amount or asset of what is there, from one payment after the other. */
+function part({ asset: quoted }: Resolvable, money: readonly Refundable[], named: NamedRefund): RefundAsked[] {
+  const asset = named.asset ?? (money.length === 0 ? quoted : onlyAsset(money));
+  if (asset === null) return [{ amount: named.amount, asset, paymentId: null }];
+  const there = ofAsset(money, asset);
+  const [first, ...others] = there;
+  if (first === undefined) return [{ amount: named.amount, asset, paymentId: null }];
+  if (named.amount === null) return there.map(asAsked);
+  if (others.length === 0) return [{ ...asAsked(first), amount: named.amount }];
+  let open = named.amount;
+  const asked = there.flatMap(({ amount, paymentId, asset: written }, index): RefundAsked[] => {
+    const isLast = index === there.length - 1;
+    const taken = isLast || amount === null || compare(open, amount) < 0 ? open : amount;
+    open = subtract(open, taken);
+    return isPositive(taken) ? [{ amount: taken, asset: written, paymentId }] : [];
+  });
+  return asked;
+}
+
+/** The asset a refund is in where nobody names one; null where several came, or none. */
+function onlyAsset(money: readonly Refundable[]): string | null {
+  const [first, ...others] = money;
+  return first !== undefined && others.every(({ asset }) => asset.toUpperCase() === first.asset.toUpperCase()) ? first.asset : null;
+}
+
+/** Whether "everything" was asked for with an asset that is not all there is. */
+export function leavesAssetsBehind(outcome: Outcome, { refundable }: Pick<Resolvable, "refundable">, named: NamedRefund): boolean {
+  const { effect } = OUTCOME[outcome];
+  const isEverything = effect.kind === "refund" && effect.amount === "received";
+  const chosen = named.asset === null ? [] : ofAsset(refundable, named.asset);
+  const isPart = named.asset === null ? named.amount !== null && onlyAsset(refundable) === null : chosen.length > 0 && chosen.length < refundable.length;
+  return isEverything && refundable.length > 0 && isPart;
+}
+
+/** What a decision's refunds are known by, however often they are asked for: the decision alone, or with a number. */
+export function refundOrigins(decisionId: string, refunds: readonly RefundAsked[]): string[] {
+  return refunds.length === 1 ? [decisionId] : refunds.map((_refund, index) => `${decisionId}:${index + 1}`);
+}
+
+/** Whether a refund was asked for by this decision. */
+export function isOfDecision({ originKey }: { originKey: string }, decisionId: string): boolean {
+  return originKey === decisionId || originKey.startsWith(`${decisionId}:`);
 }
 
 /** Dust beside a payment that is in closes nothing. */
@@ -204,30 +298,51 @@ function statusAfter(outcome: Outcome, status: OrderStatus): OrderStatus {
   return effect.kind === "status" ? effect.status : effect.kind === "refund" ? "refund_pending" : status;
 }
 
+/** A refund of "everything" that leaves something is allowed, a network's fee may be taken off, and said. */
+function staysBehind({ refundable }: Resolvable, refunds: readonly RefundAsked[]): string[] {
+  const assets = [...new Set(refundable.map(({ asset }) => asset))];
+  return assets.flatMap((asset) => {
+    const [there, back] = [totalOf(ofAsset(refundable, asset)), totalOf(ofAsset(refunds.filter(hasAsset), asset))];
+    if (there === null || back === null || !isPositive(back)) return [];
+    const stays = subtract(there, back);
+    return isPositive(stays) ? [`${displayMoney(stays, asset)} of what came stays with you.`] : [];
+  });
+}
+
+function hasAsset(refund: RefundAsked): refund is RefundAsked & { asset: string } {
+  return refund.asset !== null;
+}
+
 export interface Preview {
   status: OrderStatus;
   /** Sentences for the panel beside the form, most important first. */
   consequences: string[];
-  refund: { amount: Decimal | null; asset: string | null } | null;
+  refunds: RefundAsked[];
   fulfils: boolean;
 }
 
 /** What deciding `outcome` will do, in figures, before anybody confirms it. */
 export function previewOutcome(
   outcome: Outcome,
-  order: Resolvable & { asset: string | null; fulfilmentSent: boolean },
-  givenAmount: Decimal | null,
+  order: Resolvable & { fulfilmentSent: boolean },
+  named: NamedRefund,
 ): Preview {
   const meaning = OUTCOME[outcome];
   const { effect } = meaning;
-  const amount = givenAmount ?? refundAmount(outcome, order);
+  const refunds = refundsAsked(outcome, order, named);
   const status = statusAfter(outcome, order.status);
   const consequences: string[] = [];
   if (status === order.status) consequences.push(`The order stays ${STATUS[order.status].label.toLowerCase()}.`);
   else consequences.push(`The order becomes ${STATUS[status].label.toLowerCase()}.`);
   if (effect.kind === "refund") {
-    const figure = amount === null || order.asset === null ? "an amount you name" : displayMoney(amount, order.asset);
-    consequences.push(`A refund of ${figure} is requested; when it is sent, the order becomes ${STATUS[effect.afterwards].label.toLowerCase()}.`);
+    const afterwards = STATUS[effect.afterwards].label.toLowerCase();
+    const figures = refunds.map(({ amount, asset }) => (amount === null || asset === null ? "an amount you name" : displayMoney(amount, asset)));
+    consequences.push(
+      figures.length === 1
+        ? `A refund of ${figures[0]} is requested; when it is sent, the order becomes ${afterwards}.`
+        : `Refunds of ${figures.join(" and ")} are requested; when all are sent, the order becomes ${afterwards}.`,
+    );
+    if (effect.amount === "received") consequences.push(...staysBehind(order, refunds));
   }
   if (outcome === "accept_shortfall" && order.differenceAmount !== null && isNegative(order.differenceAmount) && order.asset !== null) {
     consequences.push(`${displayMoney(abs(order.differenceAmount), order.asset)} is written off.`);
@@ -242,7 +357,7 @@ export function previewOutcome(
   return {
     status,
     consequences,
-    refund: effect.kind === "refund" ? { amount, asset: order.asset } : null,
+    refunds,
     fulfils: meaning.fulfils,
   };
 }

@@ -3,8 +3,8 @@ import { DEFAULT_RULES, rulesFromSettings } from "./rules";
 
 describe("rulesFromSettings", () => {
   it("reads what an admin typed", () => {
-    expect(rulesFromSettings({ tolerance_percent: "0.50", tolerance_absolute: "0.001", late_grace_minutes: "15", fulfil_overpaid: "true" })).toEqual({
-      tolerancePercent: "0.5", toleranceAbsolute: "0.001", lateGraceMinutes: 15, fulfilOverpaid: true,
+    expect(rulesFromSettings({ tolerance_percent: "0.50", tolerance_absolute: "0.001", late_grace_minutes: "15", fulfil_overpaid: "true", confirm_by_query: "true" })).toEqual({
+      tolerancePercent: "0.5", toleranceAbsolute: "0.001", lateGraceMinutes: 15, fulfilOverpaid: true, confirmByQuery: true,
     });
   });
 

@@ -10,6 +10,8 @@ export interface Rules {
   lateGraceMinutes: number;
   /** Whether an overpaid order may be fulfilled before somebody looks. */
   fulfilOverpaid: boolean;
+  /** Whether the gateway has to say "paid" when asked, too, before the shop may deliver. */
+  confirmByQuery: boolean;
 }
 
 export const DEFAULT_RULES: Rules = {
@@ -17,6 +19,7 @@ export const DEFAULT_RULES: Rules = {
   toleranceAbsolute: ZERO,
   lateGraceMinutes: 0,
   fulfilOverpaid: false,
+  confirmByQuery: false,
 };
 
 /**
@@ -34,5 +37,6 @@ export function rulesFromSettings(settings: Readonly<Record<string, unknown>>): 
     toleranceAbsolute: amount("tolerance_absolute"),
     lateGraceMinutes: /^\d{1,6}$/.test(minutes) ? Number(minutes) : 0,
     fulfilOverpaid: String(settings["fulfil_overpaid"] ?? "false") === "true",
+    confirmByQuery: String(settings["confirm_by_query"] ?? "false") === "true",
   };
 }

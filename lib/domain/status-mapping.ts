@@ -18,6 +18,6 @@ export function mapStatus(word: string, table: StatusTable, normalize: (word: st
 }
 
 /** Vendors choose the words: "constructor" must not find what every object inherits. */
-function ownEntry(entries: Readonly<Record<string, OrderStatus>>, key: string): OrderStatus | null {
+export function ownEntry(entries: Readonly<Record<string, OrderStatus>>, key: string): OrderStatus | null {
   return Object.hasOwn(entries, key) ? (entries[key] ?? null) : null;
 }
