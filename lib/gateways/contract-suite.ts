@@ -5,9 +5,20 @@ import { parseDecimal, type Decimal } from "../domain/decimal";
 import type { PaymentFacts } from "../domain/facts";
 import { parseInstant, type Instant } from "../domain/instant";
 import { ORDER_STATUSES, type OrderStatus } from "../domain/order-status";
-import type { FixtureExpectation, Gateway, GatewayEvent, RawDelivery } from "./contract";
+import type {
+  FixtureExpectation,
+  Gateway,
+  GatewayEvent,
+  GatewayHttp,
+  GatewaySimulator,
+  RawDelivery,
+  SimulatedVendor,
+  VendorAnswer,
+  VendorRequest,
+} from "./contract";
+import { statusesFor } from "./status-table";
 
-/** What the tests of the contract share: fixtures as deliveries, and what is sound in any event. */
+/** What the tests of the contract share: fixtures as deliveries, simulated vendors without a network, and what is sound in any event. */
 
 export const RECEIVED_AT = "2026-03-02T10:00:00.000Z" as Instant;
 
@@ -99,10 +110,14 @@ export function withSecrets(gateway: Gateway, config: unknown, secret: string): 
   };
 }
 
-/** What the shipped mapping makes of a vendor's word. */
-export function statusOf(gateway: Gateway, word: string | null): OrderStatus | "unmapped" | null {
+/** What the shipped mapping makes of a vendor's word; `config` where the vocabulary stands in that. */
+export function statusOf(
+  gateway: Gateway,
+  word: string | null,
+  config?: unknown,
+): OrderStatus | "unmapped" | null {
   if (word === null) return null;
-  const known = gateway.statuses.find(
+  const known = statusesFor(gateway, config).find(
     (entry) => gateway.normalizeStatus(entry.status) === gateway.normalizeStatus(word),
   );
   return known?.maps ?? "unmapped";
@@ -165,4 +180,42 @@ function isPlain(value: unknown): boolean {
     Object.getPrototypeOf(value) === Object.prototype &&
     Object.values(value).every(isPlain)
   );
+}
+
+/** The way to a simulated vendor without a network, and what went over it. */
+export interface SimulatedHttp extends GatewayHttp {
+  readonly sent: VendorRequest[];
+}
+
+/**
+ * A client's requests go to the vendor's own `api` as they are written, below `baseUrl` alone. `config` is the vendor's
+ * side of the secrets; `answered` can lose or spoil what comes back, after the vendor did what it was asked.
+ */
+export function simulatedHttp<Config>(
+  api: NonNullable<GatewaySimulator<Config>["api"]>,
+  vendor: SimulatedVendor,
+  config: Config,
+  baseUrl: string,
+  answered: (answer: VendorAnswer, request: VendorRequest) => VendorAnswer = (answer) => answer,
+): SimulatedHttp {
+  const sent: VendorRequest[] = [];
+  return {
+    sent,
+    now: () => vendor.now(),
+    send({ method, url, headers, body }) {
+      if (!url.startsWith(`${baseUrl}/`)) throw new RangeError(`${url} is not at the vendor, ${baseUrl}`);
+      const request: VendorRequest = {
+        method,
+        url,
+        path: url.slice(baseUrl.length),
+        headers: Object.fromEntries(
+          Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+        ),
+        body,
+      };
+      sent.push(request);
+      const answer = answered(api(request, vendor, config), request);
+      return Promise.resolve({ status: answer.status, headers: answer.headers ?? {}, body: answer.body });
+    },
+  };
 }

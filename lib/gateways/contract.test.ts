@@ -5,9 +5,11 @@ import { describe, expect, test } from "vitest";
 import { isOrderStatus } from "../domain/order-status";
 import { paymentState } from "../domain/payment-state";
 import { DEFAULT_RULES } from "../domain/rules";
+import { apiAddressSetting } from "./api-address";
 import { casesOf, faultsOf, fixtureFolder, statusOf, withSecrets } from "./contract-suite";
 import { readJsonObject } from "./json-body";
 import { GATEWAYS, findGateway, listGateways } from "./registry";
+import { statusesFor } from "./status-table";
 
 describe.each(listGateways().map((gateway) => [gateway.kind, gateway] as const))("%s", (kind, gateway) => {
   const cases = casesOf(gateway);
@@ -17,6 +19,10 @@ describe.each(listGateways().map((gateway) => [gateway.kind, gateway] as const))
     expect(findGateway(kind)).toBe(gateway);
     expect(gateway.name).not.toBe("");
     for (const type of gateway.contentTypes) expect(type).toBe(type.toLowerCase());
+  });
+
+  test("one that can be asked says in a setting where its API is", () => {
+    expect(apiAddressSetting(gateway) !== null).toBe(gateway.client !== undefined);
   });
 
   test("every fixture is a pair of bytes and expectation", () => {
@@ -62,13 +68,17 @@ describe.each(listGateways().map((gateway) => [gateway.kind, gateway] as const))
   });
 
   test("statuses are one word each, mapped to a status of ours", () => {
-    const words = gateway.statuses.map((entry) => gateway.normalizeStatus(entry.status));
-    expect(new Set(words).size).toBe(words.length);
-    for (const entry of gateway.statuses) {
-      expect(isOrderStatus(entry.maps), entry.status).toBe(true);
-      expect(entry.meaning).not.toBe("");
-      const word = gateway.normalizeStatus(entry.status);
-      expect(gateway.normalizeStatus(word)).toBe(word);
+    for (const { config } of cases) {
+      const statuses = statusesFor(gateway, config);
+      const words = statuses.map((entry) => gateway.normalizeStatus(entry.status));
+      expect(words.length).toBeGreaterThan(0);
+      expect(new Set(words).size).toBe(words.length);
+      for (const entry of statuses) {
+        expect(isOrderStatus(entry.maps), entry.status).toBe(true);
+        expect(entry.meaning).not.toBe("");
+        const word = gateway.normalizeStatus(entry.status);
+        expect(gateway.normalizeStatus(word)).toBe(word);
+      }
     }
   });
 
@@ -86,8 +96,16 @@ describe.each(listGateways().map((gateway) => [gateway.kind, gateway] as const))
       const [, status, reason] = /^- `([^`]+)`: (.{10,})$/.exec(line) ?? [];
       return status === undefined || reason === undefined ? [] : [gateway.normalizeStatus(status)];
     });
-    const all = gateway.statuses.map((entry) => gateway.normalizeStatus(entry.status));
-    expect([...covered, ...excused].filter((word) => all.includes(word)).sort()).toEqual([...all].sort());
+    const all = [
+      ...new Set(
+        cases.flatMap(({ config }) =>
+          statusesFor(gateway, config).map((entry) => gateway.normalizeStatus(entry.status)),
+        ),
+      ),
+    ];
+    expect([...new Set([...covered, ...excused])].filter((word) => all.includes(word)).sort()).toEqual(
+      [...all].sort(),
+    );
     expect(
       excused.filter((word) => !all.includes(word)),
       "a reason for a status that does not exist",
@@ -164,7 +182,7 @@ describe.each(listGateways().map((gateway) => [gateway.kind, gateway] as const))
           external_order_id: event.externalOrderId,
           occurred_at: event.occurredAt,
           gateway_status: event.gatewayStatus,
-          status: statusOf(gateway, event.gatewayStatus),
+          status: statusOf(gateway, event.gatewayStatus, config),
           received: state.received,
           expected_amount: state.expected,
           asset: state.asset,

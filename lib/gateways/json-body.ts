@@ -10,11 +10,21 @@ const UNSTORABLE = /[\0\p{Surrogate}]/gu;
 
 /** The bytes as one JSON object; null for anything else: wrong encoding, no JSON, a list, a bare value. Never throws. */
 export function readJsonObject(body: Uint8Array): JsonObject | null {
+  return asObject(readJson(body));
+}
+
+/** The bytes as JSON of any form, for answers that are lists; null for what is none. Never throws. */
+export function readJson(body: Uint8Array): unknown {
   try {
-    return asObject(parse(new TextDecoder("utf-8", { fatal: true }).decode(body)));
+    return parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch {
     return null;
   }
+}
+
+/** The objects of a list; what is no list has none. */
+export function objectsOf(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.map(asObject).filter((item) => item !== null) : [];
 }
 
 export function asObject(value: unknown): JsonObject | null {

@@ -5,6 +5,7 @@ import { coindpay } from "./coindpay";
 import { coingate } from "./coingate";
 import { coinpayments } from "./coinpayments";
 import { coinpayments_ipn } from "./coinpayments_ipn";
+import { generic } from "./generic";
 import { mugglepay } from "./mugglepay";
 import { nowpayments } from "./nowpayments";
 import { two_coin } from "./two_coin";
@@ -20,6 +21,7 @@ export const GATEWAYS = {
   coinbase_commerce,
   nowpayments,
   coingate,
+  generic,
 } satisfies Record<string, Gateway>;
 
 export type GatewayKind = keyof typeof GATEWAYS;

@@ -36,7 +36,7 @@ export function sha256(bytes: Bytes): Buffer {
 }
 
 /** The header's value; a repeated one is joined, which no signature survives. Null when it is not there. */
-export function headerOf(delivery: RawDelivery, name: string): string | null {
+export function headerOf(delivery: Pick<RawDelivery, "headers">, name: string): string | null {
   const values = delivery.headers[name] ?? [];
   return values.length === 0 ? null : values.join(", ");
 }

@@ -16,6 +16,8 @@ import {
 } from "./contract";
 import { casesOf, deliver, faultsOf, RECEIVED_AT, statusOf, withSecrets } from "./contract-suite";
 import { listGateways } from "./registry";
+import { statusesFor } from "./status-table";
+import { toldDeliveries } from "./told-deliveries";
 
 describe.each(listGateways().map((gateway) => [gateway.kind, gateway] as const))(
   "simulator of %s",
@@ -44,7 +46,7 @@ describe.each(listGateways().map((gateway) => [gateway.kind, gateway] as const))
       played: SimulatedPayment,
       as: unknown = config,
     ): readonly SimulatedDelivery[] {
-      const deliveries = gateway.simulate.deliveries(scenario, played, as, registeredUrl);
+      const deliveries = toldDeliveries(gateway, scenario, played, as, registeredUrl);
       if (deliveries === null) throw new Error(`${kind} does not play ${scenario}`);
       return deliveries;
     }
@@ -73,7 +75,7 @@ describe.each(listGateways().map((gateway) => [gateway.kind, gateway] as const))
         value: { amount: payment.price.amount, asset: payment.price.currency, network: null },
       };
       const isQuoted = told.some((event) => event.facts.quote !== null);
-      return stateAfter(gateway, told, isQuoted ? NO_FACTS : facts({ quote }));
+      return stateAfter(gateway, config, told, isQuoted ? NO_FACTS : facts({ quote }));
     }
 
     test("can play what happens at every gateway", () => {
@@ -89,7 +91,7 @@ describe.each(listGateways().map((gateway) => [gateway.kind, gateway] as const))
         "unknown_status",
       ];
       // Some gateways have no word for money that went back: it is sent outside of them.
-      const hasRefunds = gateway.statuses.some((entry) => entry.maps === "refunded");
+      const hasRefunds = statusesFor(gateway, config).some((entry) => entry.maps === "refunded");
       const missing = everywhere.filter((scenario) => !expressed.includes(scenario));
       expect(missing).toEqual(hasRefunds ? [] : ["refunded"]);
     });
@@ -130,9 +132,9 @@ describe.each(listGateways().map((gateway) => [gateway.kind, gateway] as const))
 
     test("an invented status stays an event, parked and not guessed", () => {
       const told = play("unknown_status");
-      const invented = told.filter((event) => statusOf(gateway, event.gatewayStatus) === "unmapped");
+      const invented = told.filter((event) => statusOf(gateway, event.gatewayStatus, config) === "unmapped");
       expect(invented.length).toBeGreaterThan(0);
-      expect(stateAfter(gateway, told).flags.map((flag) => flag.code)).toContain("unmapped_status");
+      expect(stateAfter(gateway, config, told).flags.map((flag) => flag.code)).toContain("unmapped_status");
     });
 
     test("a repeat is the same bytes and the same event", () => {
@@ -190,12 +192,13 @@ describe.each(listGateways().map((gateway) => [gateway.kind, gateway] as const))
 /** The payment as the engine would see it after these deliveries. */
 function stateAfter(
   gateway: Gateway,
+  config: unknown,
   events: readonly GatewayEvent[],
   known: PaymentFacts = NO_FACTS,
 ): PaymentState {
   const merged = events.reduce((before, event) => {
     const word = event.gatewayStatus;
-    const status = statusOf(gateway, word);
+    const status = statusOf(gateway, word, config);
     const said =
       word === null || status === null
         ? NO_FACTS

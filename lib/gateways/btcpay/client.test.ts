@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decimal } from "../../domain/decimal";
 import type { Instant } from "../../domain/instant";
-import type { CreatePayment, GatewayHttp } from "../contract";
+import type { CreatePayment, GatewayHttp, SendRefund } from "../contract";
 import { client } from "./client";
 import { config } from "./config";
 
@@ -144,41 +144,246 @@ describe("what BTCPay Server does not answer", () => {
 
 describe("creating an invoice", () => {
   const request: CreatePayment = {
-    externalOrderId: "SO-1042",
-    asset: "BTC",
-    network: "bitcoin",
-    amount: decimal("0.00052"),
+    merchantReference: "SO-1042",
     price: { amount: decimal("49.99"), currency: "USD" },
-    customerEmail: null,
-    webhookUrl: "https://ops.example.test/api/webhooks/btcpay",
+    payIn: null,
+    customer: { name: null, email: null },
+    description: "Order SO-1042",
+    webhookUrl: "https://ops.example.test/api/webhooks/shop",
+    options: {},
   };
 
-  test("asks for the price, or for the coins where there is none", async () => {
-    const { http, sent } = answering([200, JSON.stringify(INVOICE)], [200, JSON.stringify(INVOICE)]);
-    expect(await client.createPayment?.(request, settings, http)).toEqual({
-      gatewayRef: "INV1",
-      checkoutUrl: "https://btcpay.example.test/i/INV1",
-      payAddress: null,
-      expiresAt: "2026-03-02T09:15:00.000Z",
+  test("asks for the price and names the order and its buyer", async () => {
+    const { http, sent } = answering([200, JSON.stringify(INVOICE)]);
+    const named = { ...request, customer: { name: "Ada", email: "ada@example.test" } };
+    expect(await client.create?.send(named, settings, http)).toMatchObject({
+      event: {
+        subject: { gatewayRef: "INV1" },
+        facts: {
+          checkoutUrl: { value: "https://btcpay.example.test/i/INV1" },
+          expiresAt: { value: "2026-03-02T09:15:00.000Z" },
+        },
+      },
       context: {},
     });
-    await client.createPayment?.(
-      { ...request, price: null, customerEmail: "ada@example.test" },
-      settings,
-      http,
-    );
     expect(sent.map((each) => each.body)).toEqual([
-      '{"amount":"49.99","currency":"USD","metadata":{"orderId":"SO-1042"}}',
-      '{"amount":"0.00052","currency":"BTC","metadata":{"orderId":"SO-1042","buyerEmail":"ada@example.test"}}',
+      '{"amount":"49.99","currency":"USD","metadata":{"orderId":"SO-1042","itemDesc":"Order SO-1042","buyerName":"Ada","buyerEmail":"ada@example.test"}}',
     ]);
   });
 
+  test.each<[string, string | null, string]>([
+    ["BTC", "bitcoin", "BTC-CHAIN"],
+    ["BTC", "lightning", "BTC-LN"],
+    ["LTC", null, "LTC-CHAIN"],
+  ])("%s on %s leaves the customer no other method", async (asset, network, method) => {
+    const { http, sent } = answering([200, JSON.stringify(INVOICE)]);
+    await client.create?.send({ ...request, payIn: { asset, network } }, settings, http);
+    expect(JSON.parse(sent[0]?.body ?? "")).toMatchObject({ checkout: { paymentMethods: [method] } });
+  });
+
+  test.each<[string, string | null]>([
+    ["USDT", "tron"],
+    ["BTC", "liquid"],
+    ["USD", null],
+  ])(
+    "%s on %s, which the server would take for something else, is not asked for at all",
+    async (asset, network) => {
+      const { http, sent } = answering([200, JSON.stringify(INVOICE)]);
+      const made = client.create?.send({ ...request, payIn: { asset, network } }, settings, http);
+      await expect(made).rejects.toMatchObject({ code: "gateway_refused" });
+      expect(sent).toEqual([]);
+    },
+  );
+
   test.each<[number, string]>([
     [422, "gateway_refused"],
-    [503, "unavailable"],
+    [503, "outcome_unknown"],
   ])("%d is %s and asked only once", async (status, code) => {
     const { http, sent } = answering([status, "[]"]);
-    await expect(client.createPayment?.(request, settings, http)).rejects.toMatchObject({ code });
+    await expect(client.create?.send(request, settings, http)).rejects.toMatchObject({ code });
     expect(sent).toHaveLength(1);
+  });
+});
+
+describe("the store's list", () => {
+  const page = (count: number) => JSON.stringify(Array.from({ length: count }, () => INVOICE));
+
+  test("goes on after a full page, and its settled invoices are confirmed without their payments", async () => {
+    const settled = { ...INVOICE, status: "Settled", paidAmount: "49.99" };
+    const { http, sent } = answering([200, page(50)], [200, JSON.stringify([settled])]);
+    const first = await client.listPayments?.({ cursor: null }, settings, http);
+    expect(first).toMatchObject({ next: "50" });
+    expect(first?.events).toHaveLength(50);
+    expect(await client.listPayments?.({ cursor: "50" }, settings, http)).toMatchObject({
+      next: null,
+      events: [
+        {
+          gatewayStatus: "Settled",
+          facts: {
+            createdAt: "2026-03-02T09:00:00.000Z",
+            received: { "USD@": { latest: { total: "49.99", confirmed: "49.99" } } },
+          },
+        },
+      ],
+    });
+    const url = "https://btcpay.example.test/pay/api/v1/stores/S%201/invoices";
+    expect(sent.map((each) => each.url)).toEqual([`${url}?skip=0&take=50`, `${url}?skip=50&take=50`]);
+  });
+
+  test("finds an invoice nobody has a reference of by its order number, the newest", async () => {
+    const { http, sent } = answering([200, page(1)], [200, JSON.stringify(INVOICE)], [200, "[]"]);
+    const unnamed = { gatewayRef: "", externalOrderId: "SO 1", context: {} };
+    expect(await client.findPayment?.(unnamed, settings, http)).toMatchObject({
+      subject: { gatewayRef: "INV1" },
+    });
+    expect(sent[0]?.url).toMatch(/invoices\?orderId=SO%201&take=1$/);
+    const none = answering([200, "[]"]);
+    expect(await client.findPayment?.(unnamed, settings, none.http)).toBeNull();
+  });
+
+  test.each<[string, number, string]>([
+    ["unavailable", 200, '{"invoices":[]}'],
+    ["unavailable", 200, '[{"id":"INV1"}]'],
+    ["unavailable", 503, ""],
+    ["gateway_refused", 401, ""],
+  ])("is %s for %d %s", async (code, status, body) => {
+    const { http } = answering([status, body]);
+    await expect(client.listPayments?.({ cursor: null }, settings, http)).rejects.toMatchObject({ code });
+  });
+});
+
+describe("cancelling", () => {
+  test("marks an invoice as invalid that nobody has paid", async () => {
+    const { http, sent } = answering([200, JSON.stringify(INVOICE)], [200, JSON.stringify(INVOICE)]);
+    await client.cancelPayment?.(reference, settings, http);
+    expect(sent.map(({ method, url, body }) => [method, url.split("/").at(-1), body])).toEqual([
+      ["GET", "INV%2F1", ""],
+      ["POST", "status", '{"status":"Invalid"}'],
+    ]);
+  });
+
+  test.each<[string, object]>([
+    ["in part", { additionalStatus: "PaidPartial" }],
+    ["unconfirmed", { status: "Processing" }],
+    ["settled", { status: "Settled" }],
+    ["expired", { status: "Expired" }],
+  ])("leaves one alone that is %s", async (_name, invoice) => {
+    const { http, sent } = answering([200, JSON.stringify({ ...INVOICE, ...invoice })]);
+    await expect(client.cancelPayment?.(reference, settings, http)).rejects.toMatchObject({
+      code: "gateway_refused",
+    });
+    expect(sent).toHaveLength(1);
+  });
+
+  test.each<[number, string]>([
+    [400, "gateway_refused"],
+    [403, "gateway_refused"],
+    [502, "outcome_unknown"],
+  ])("%d is %s", async (status, code) => {
+    const { http } = answering([200, JSON.stringify(INVOICE)], [status, "[]"]);
+    await expect(client.cancelPayment?.(reference, settings, http)).rejects.toMatchObject({ code });
+  });
+});
+
+describe("sending a refund", () => {
+  const refund: SendRefund = {
+    refundId: "rfd_1",
+    payment: { ...reference, gatewayRef: "INV1" },
+    asset: "BTC",
+    network: "bitcoin",
+    amount: decimal("0.0005"),
+    destination: "bc1qcustomer",
+    note: "Damaged in the post",
+  };
+  const PAYOUT = {
+    id: "PAYOUT1",
+    date: 1772445600,
+    destination: "bc1qcustomer",
+    originalCurrency: "BTC",
+    originalAmount: "0.0005",
+    payoutCurrency: "BTC",
+    payoutAmount: "0.00050000",
+    payoutMethodId: "BTC-CHAIN",
+    state: "AwaitingPayment",
+    metadata: { source: "Settledesk", refundId: "rfd_1", invoiceId: "INV1" },
+  };
+
+  test("is a payout to the customer's address that names its invoice, and is on its way until it is completed", async () => {
+    const { http, sent } = answering([200, JSON.stringify(PAYOUT)]);
+    expect(await client.refund?.send(refund, null, settings, http)).toEqual({
+      state: "pending",
+      gatewayRef: "PAYOUT1",
+    });
+    expect(sent.map(({ method, url, body }) => [method, url, body])).toEqual([
+      [
+        "POST",
+        "https://btcpay.example.test/pay/api/v1/stores/S%201/payouts",
+        '{"destination":"bc1qcustomer","amount":"0.0005","payoutMethodId":"BTC-CHAIN","approved":true,' +
+          '"metadata":{"source":"Settledesk","refundId":"rfd_1","invoiceId":"INV1"}}',
+      ],
+    ]);
+  });
+
+  test.each<[string, Partial<SendRefund>]>([
+    ["an address", { destination: null }],
+    ["a coin", { asset: "USD", network: null }],
+  ])("needs %s, and asks for nothing without", async (_name, change) => {
+    const { http, sent } = answering([200, JSON.stringify(PAYOUT)]);
+    await expect(client.refund?.send({ ...refund, ...change }, null, settings, http)).rejects.toMatchObject({
+      code: "gateway_refused",
+    });
+    expect(sent).toEqual([]);
+  });
+
+  test.each<[number, string, string]>([
+    [400, '{"code":"duplicate-destination"}', "gateway_refused"],
+    [403, "{}", "gateway_refused"],
+    [500, "", "outcome_unknown"],
+    [200, "<html>", "outcome_unknown"],
+  ])("%d %s is %s and asked only once", async (status, body, code) => {
+    const { http, sent } = answering([status, body]);
+    await expect(client.refund?.send(refund, null, settings, http)).rejects.toMatchObject({ code });
+    expect(sent).toHaveLength(1);
+  });
+
+  test.each<[string, string, string | null]>([
+    ["AwaitingApproval", "pending", null],
+    ["InProgress", "pending", "ab"],
+    ["Completed", "sent", "ab"],
+    ["Cancelled", "failed", null],
+    ["Paused", "pending", null],
+  ])("%s is %s; other payouts of the store are not its business", async (state, refundState, txHash) => {
+    const others = [
+      { ...PAYOUT, metadata: { invoiceId: "INV2" } },
+      { ...PAYOUT, metadata: undefined },
+    ];
+    const mine = { ...PAYOUT, state, paymentProof: txHash === null ? null : { id: txHash } };
+    const { http } = answering([200, JSON.stringify([...others, mine])]);
+    const records = await client.findRecords?.(refund.payment, settings, http);
+    expect(records).toMatchObject([
+      {
+        eventKey: `payout:PAYOUT1:${state}`,
+        gatewayStatus: null,
+        subject: { gatewayRef: "INV1" },
+        facts: {
+          refunds: {
+            PAYOUT1: {
+              state: refundState,
+              amount: "0.0005",
+              asset: "BTC",
+              txHash,
+              at: refundState === "sent" ? null : "2026-03-02T10:00:00.000Z",
+            },
+          },
+        },
+      },
+    ]);
+  });
+
+  test("a key that may not see payouts has no records, and a server that is away is not silence", async () => {
+    expect(await client.findRecords?.(reference, settings, answering([403, ""]).http)).toEqual([]);
+    await expect(client.findRecords?.(reference, settings, answering([503, ""]).http)).rejects.toMatchObject({
+      code: "unavailable",
+    });
   });
 });

@@ -35,8 +35,9 @@ export const config: GatewayConfig<BtcpayConfig> = {
       name: "api_key",
       label: "API key",
       help:
-        "BTCPay Server, Account, API keys. It needs btcpay.store.canviewinvoices, and btcpay.store.cancreateinvoice to " +
-        "make payments from here. Webhooks do not tell amounts, so invoices are asked for with it.",
+        "BTCPay Server, Account, API keys. It needs btcpay.store.canviewinvoices, as webhooks do not tell amounts; " +
+        "btcpay.store.cancreateinvoice to make payments from here, btcpay.store.canmodifyinvoices to cancel them, and " +
+        "btcpay.store.canmanagepullpayments to send refunds.",
       kind: "credential",
       input: "secret",
       required: true,

@@ -1,16 +1,18 @@
+import { isFiat } from "../../domain/asset";
 import { isPositive, ZERO } from "../../domain/decimal";
 import {
   assetKey,
   facts,
   transactionKey,
   type PaymentFacts,
+  type RefundFact,
   type SettlementFact,
   type TransactionFact,
 } from "../../domain/facts";
 import { later, type Instant } from "../../domain/instant";
 import type { GatewayEvent } from "../contract";
 import { eventKey } from "../event-key";
-import type { BtcpayInvoice, BtcpayMetadata, BtcpayNotice, BtcpayPayment } from "./parse";
+import type { BtcpayInvoice, BtcpayMetadata, BtcpayNotice, BtcpayPayment, BtcpayPayout } from "./parse";
 import { invoiceWord, normalizeStatus, noticeWord } from "./status";
 
 /** A redelivery is the same event, so the first delivery's id names it. */
@@ -32,18 +34,27 @@ export function noticeEvent(notice: BtcpayNotice, body: Uint8Array): GatewayEven
   };
 }
 
-/** What the query says: amounts in the invoice's own currency, which no webhook tells, and every payment. */
+/**
+ * What the query says: amounts in the invoice's own currency, which no webhook tells, and every payment. `listed` is
+ * null where only the invoice was asked for, as in a list.
+ */
 export function invoiceEvent(
   invoice: BtcpayInvoice,
-  payments: readonly BtcpayPayment[],
+  listed: readonly BtcpayPayment[] | null,
   body: Uint8Array,
+  answeredAt: Instant | null,
 ): GatewayEvent {
+  const payments = listed ?? [];
   const word = invoiceWord(invoice);
   const at = stateTime(invoice, payments, word);
   const { amount, paidAmount, currency } = invoice;
   const isPriced = amount !== null && currency !== null && !invoice.isTopUp && isPositive(amount);
   const valid = payments.filter((payment) => !isInvalid(payment));
-  const isConfirmed = valid.length > 0 && valid.every(isSettled);
+  // Without its payments the invoice itself says it: Settled is "confirmed as the store asks", unless somebody marked it.
+  const isConfirmed =
+    listed === null
+      ? invoice.status === "Settled" && invoice.additionalStatus !== "Marked"
+      : valid.length > 0 && valid.every(isSettled);
   return {
     eventKey: eventKey([null], body),
     subject: { by: "reference", gatewayRef: invoice.id },
@@ -62,7 +73,12 @@ export function invoiceEvent(
               [assetKey(currency, null)]: {
                 asset: currency,
                 network: null,
-                latest: { at, total: paidAmount, confirmed: isConfirmed ? paidAmount : ZERO },
+                // A list names no payment to date the total by, and an undated total would give way to an older part of it.
+                latest: {
+                  at: answeredAt ?? at,
+                  total: paidAmount,
+                  confirmed: isConfirmed ? paidAmount : ZERO,
+                },
                 peakConfirmed: isConfirmed ? paidAmount : ZERO,
               },
             },
@@ -74,6 +90,38 @@ export function invoiceEvent(
       customer: customerOf(invoice.metadata, invoice.createdAt),
     }),
   };
+}
+
+/** A payout made from here: money that goes back. It says nothing of the invoice's own status. */
+export function payoutEvent(payout: BtcpayPayout, invoiceId: string): GatewayEvent {
+  const { id, state, amount, currency, proofId, createdAt } = payout;
+  return {
+    eventKey: eventKey(["payout", id, state], ""),
+    subject: { by: "reference", gatewayRef: invoiceId },
+    externalOrderId: null,
+    occurredAt: createdAt,
+    gatewayStatus: null,
+    eventType: `payout ${state}`,
+    facts: facts({
+      refunds: {
+        [id]: {
+          ref: id,
+          state: refundState(state),
+          amount,
+          asset: currency,
+          txHash: proofId,
+          // It tells when the payout was made and not when it went.
+          at: refundState(state) === "sent" ? null : createdAt,
+          note: null,
+        },
+      },
+    }),
+  };
+}
+
+/** A state nobody documented is not the end of a payout. */
+export function refundState(state: string): RefundFact["state"] {
+  return state === "Completed" ? "sent" : state === "Cancelled" ? "failed" : "pending";
 }
 
 /** When the invoice got this status, as far as the answer tells; asking later must not make a payment look late. */
@@ -179,7 +227,14 @@ export function methodOf(id: string): { asset: string; network: string } {
   return { asset: asset.toUpperCase(), network: network.toLowerCase() };
 }
 
-/** The inverse, for the simulator, in the spelling of version 2. */
+/** The inverse, in the spelling of version 2. */
 export function methodId(asset: string, network: string): string {
   return `${asset}-${network === "lightning" ? "LN" : "CHAIN"}`;
+}
+
+/** The method that pays this coin on this network; null for money, and where BTCPay Server would take it for another network. */
+export function methodFor(asset: string, network: string | null): string | null {
+  const id = methodId(asset.toUpperCase(), network ?? "");
+  if (isFiat(asset)) return null;
+  return network === null || methodOf(id).network === network ? id : null;
 }

@@ -1,3 +1,4 @@
+import { stringify } from "lossless-json";
 import type { Decimal } from "../../domain/decimal";
 import type { Instant } from "../../domain/instant";
 import { amountOf, asObject, instantOf, readJsonObject, textOf, type JsonObject } from "../json-body";
@@ -94,9 +95,63 @@ export function readWebhook(body: Uint8Array): Read {
   };
 }
 
+/** A payout that this desk asked for, told apart from the store's other payouts by what it wrote into its metadata. */
+export interface BtcpayPayout {
+  id: string;
+  invoiceId: string | null;
+  /** AwaitingApproval, AwaitingPayment, InProgress, Completed, Cancelled. */
+  state: string;
+  /** What is sent, once that is fixed; what was asked for until then. */
+  amount: Decimal | null;
+  currency: string | null;
+  /** The transaction on a chain, the payment hash on Lightning. */
+  proofId: string | null;
+  createdAt: Instant | null;
+}
+
 /** Null where the answer is no invoice. */
 export function readInvoice(body: Uint8Array): BtcpayInvoice | null {
-  const json = readJsonObject(body);
+  return toInvoice(readJsonObject(body));
+}
+
+/** The store's invoices with the bytes of each; null where the answer is no list or one of them is no invoice. */
+export function readInvoices(body: Uint8Array): { invoice: BtcpayInvoice; body: Buffer }[] | null {
+  const items = readList(body)?.map((item) => ({
+    invoice: toInvoice(asObject(item)),
+    body: Buffer.from(stringify(item) ?? "", "utf8"),
+  }));
+  const read = items?.flatMap(({ invoice, body: bytes }) =>
+    invoice === null ? [] : [{ invoice, body: bytes }],
+  );
+  return read === undefined || read.length !== items?.length ? null : read;
+}
+
+/** Null where the answer is no payout. */
+export function readPayout(body: Uint8Array): BtcpayPayout | null {
+  return toPayout(readJsonObject(body));
+}
+
+/** The store's payouts; null where the answer is no list. */
+export function readPayouts(body: Uint8Array): BtcpayPayout[] | null {
+  return readList(body)?.flatMap((item) => toPayout(asObject(item)) ?? []) ?? null;
+}
+
+function toPayout(json: JsonObject | null): BtcpayPayout | null {
+  const id = textOf(json?.id);
+  const state = textOf(json?.state);
+  if (json === null || id === null || state === null) return null;
+  return {
+    id,
+    invoiceId: textOf(asObject(json.metadata)?.invoiceId),
+    state,
+    amount: amountOf(json.payoutAmount) ?? amountOf(json.originalAmount),
+    currency: (textOf(json.payoutCurrency) ?? textOf(json.originalCurrency))?.trim().toUpperCase() || null,
+    proofId: textOf(asObject(json.paymentProof)?.id),
+    createdAt: instantOf(json.date),
+  };
+}
+
+function toInvoice(json: JsonObject | null): BtcpayInvoice | null {
   const id = textOf(json?.id);
   const status = textOf(json?.status);
   if (json === null || id === null || status === null) return null;
@@ -119,12 +174,9 @@ export function readInvoice(body: Uint8Array): BtcpayInvoice | null {
 
 /** The payments of all methods, out of the answer of …/payment-methods, which is a list; null where it is none. */
 export function readPaymentMethods(body: Uint8Array): BtcpayPayment[] | null {
-  // The shared reader takes objects; a list is read as the value of one.
-  const methods = readJsonObject(
-    Buffer.concat([Buffer.from('{"methods":'), body, Buffer.from("}")]),
-  )?.methods;
-  if (!Array.isArray(methods)) return null;
-  return methods.flatMap((each: unknown) => {
+  const methods = readList(body);
+  if (methods === null) return null;
+  return methods.flatMap((each) => {
     const method = asObject(each);
     const payments: unknown = method?.payments;
     if (method === null || !Array.isArray(payments)) return [];
@@ -134,6 +186,14 @@ export function readPaymentMethods(body: Uint8Array): BtcpayPayment[] | null {
       return (payment === null ? null : readPayment(payment, id)) ?? [];
     });
   });
+}
+
+/** The shared reader takes objects; a list is read as the value of one. */
+function readList(body: Uint8Array): readonly unknown[] | null {
+  const list: unknown = readJsonObject(
+    Buffer.concat([Buffer.from('{"list":'), body, Buffer.from("}")]),
+  )?.list;
+  return Array.isArray(list) ? list : null;
 }
 
 function readPayment(payment: JsonObject, method: string | null): BtcpayPayment | null {

@@ -1,19 +1,28 @@
 import { LosslessNumber, stringify } from "lossless-json";
-import { decimal, format, percentOf } from "../../domain/decimal";
+import { assetDecimals } from "../../domain/asset";
+import { compare, decimal, format, percentOf, round, sum, type Decimal } from "../../domain/decimal";
 import { addMs, type Instant } from "../../domain/instant";
 import type { GatewaySimulator, Scenario, SimulatedDelivery, SimulatedPayment } from "../contract";
 import { seededHex } from "../seeded";
+import { api } from "./simulate-api";
 import type { BtcpayConfig } from "./config";
 import { methodId } from "./map";
 import { sign } from "./verify";
+
+/** A share of the amount, and which payment it is. */
+interface Paid {
+  percent: "40" | "60" | "100" | "110";
+  name: "first" | "second";
+  seenAt: number;
+}
 
 interface Step {
   /** Minutes after the invoice was created. */
   at: number;
   type: string;
   flags?: Readonly<Record<string, boolean>>;
-  /** The payment the event is about: its share of the amount, and which one it is. */
-  payment?: { percent: "40" | "60" | "100" | "110"; name: "first" | "second"; seenAt: number };
+  /** The payment the event is about. */
+  payment?: Paid;
 }
 
 const FULL = { percent: "100", name: "first", seenAt: 4 } as const;
@@ -56,8 +65,8 @@ const STEPS: Record<Scenario, readonly Step[] | null> = {
   out_of_order: EXACT,
   stuck: [CREATED, RECEIVED, PROCESSING],
   expired: [CREATED, EXPIRED],
-  // An invoice is archived or marked invalid, never cancelled.
-  cancelled: null,
+  // Marking as invalid is how an invoice is cancelled.
+  cancelled: [CREATED, { at: 9, type: "InvoiceInvalid", flags: { manuallyMarked: true } }],
   // Refunds are pull payments of their own, whose events name no invoice.
   refunded: null,
   // The money is in the merchant's own wallet; nobody holds it back.
@@ -78,9 +87,13 @@ const STEPS: Record<Scenario, readonly Step[] | null> = {
 };
 
 export const simulate: GatewaySimulator<BtcpayConfig> = {
+  // BTCPay Greenfield API, "Webhooks": 10 seconds, 1 minute, then every 10 minutes up to six times.
+  retryDelaysMs: [10_000, 60_000, ...Array.from({ length: 6 }, () => 600_000)],
+  api,
   deliveries(scenario, payment, config) {
-    const sent = STEPS[scenario]?.map((step, index) => delivery(step, index, payment, config)) ?? null;
-    if (sent === null) return null;
+    const steps = STEPS[scenario];
+    if (steps === null) return null;
+    const sent = steps.map((_step, index) => delivery(steps, index, payment, config));
     if (scenario === "twice") {
       return sent.flatMap((each) =>
         each.label === "InvoiceSettled" ? [each, { ...each, at: addMs(each.at, 10_000) }] : [each],
@@ -90,24 +103,26 @@ export const simulate: GatewaySimulator<BtcpayConfig> = {
   },
 };
 
-/** A server that is slow to be reached delivers late, each after the one before it. */
+/** A server that cannot reach us delivers late, each event after the one before it; what it knows is in time. */
 function scrambled(sent: readonly SimulatedDelivery[]): readonly SimulatedDelivery[] {
-  const last = sent.reduce<Instant | null>(
-    (latest, each) => (latest === null || each.at > latest ? each.at : latest),
-    null,
-  );
-  return [4, 1, 3, 0, 2].flatMap((index, place) => {
+  const last = sent.at(-1);
+  const known = sent.map((each) => ({ ...each, isUntold: true as const }));
+  const late = [4, 1, 3, 0, 2].flatMap((index, place) => {
     const each = sent[index];
-    return each === undefined || last === null ? [] : [{ ...each, at: addMs(last, place * 10_000) }];
+    return each === undefined || last === undefined
+      ? []
+      : [{ ...each, at: addMs(last.at, place * 10_000), records: last.records }];
   });
+  return [...known, ...late];
 }
 
 function delivery(
-  step: Step,
+  steps: readonly Step[],
   index: number,
   payment: SimulatedPayment,
   config: BtcpayConfig,
 ): SimulatedDelivery {
+  const step = steps[index] ?? CREATED;
   const at = addMs(payment.startedAt, step.at * 60_000);
   const invoiceId = seededHex(payment.seed, "invoice", 22);
   const body = Buffer.from(eventBody(step, index, invoiceId, payment, config), "utf8");
@@ -117,6 +132,7 @@ function delivery(
     body,
     gatewayRef: invoiceId,
     label: step.type,
+    records: invoiceRecords(steps.slice(0, index + 1), invoiceId, payment, config),
   };
 }
 
@@ -146,23 +162,94 @@ function eventBody(
   return stringify(event, null, 2) ?? "";
 }
 
-function paymentFields(
-  step: Step,
-  paid: NonNullable<Step["payment"]>,
-  { seed, amount, asset, network, startedAt }: SimulatedPayment,
-) {
-  const isSettled = step.type === "InvoicePaymentSettled";
+function paymentFields(step: Step, paid: Paid, payment: SimulatedPayment) {
   return {
-    paymentMethodId: methodId(asset, network),
-    payment: {
-      id: `${seededHex(seed, `payment ${paid.name}`, 64)}-0`,
-      receivedDate: unixSeconds(startedAt, paid.seenAt),
-      value: format(percentOf(amount, decimal(paid.percent)), 8),
-      fee: "0.0",
-      status: isSettled ? "Settled" : "Processing",
-      destination: `bc1q${seededHex(seed, "address", 38)}`,
-    },
+    paymentMethodId: methodId(payment.asset, payment.network),
+    payment: paymentBody(paid, step.type === "InvoicePaymentSettled", payment),
   };
+}
+
+function paymentBody(paid: Paid, isSettled: boolean, { seed, amount, startedAt }: SimulatedPayment) {
+  return {
+    id: `${seededHex(seed, `payment ${paid.name}`, 64)}-0`,
+    receivedDate: unixSeconds(startedAt, paid.seenAt),
+    value: format(percentOf(amount, decimal(paid.percent)), 8),
+    fee: "0.0",
+    status: isSettled ? "Settled" : "Processing",
+    destination: `bc1q${seededHex(seed, "address", 38)}`,
+  };
+}
+
+/** What the API answers with after these steps: the invoice, and its payments by method. */
+function invoiceRecords(
+  past: readonly Step[],
+  invoiceId: string,
+  payment: SimulatedPayment,
+  config: BtcpayConfig,
+): Record<string, string> {
+  const { price, startedAt, customer, externalOrderId } = payment;
+  const paid = new Map(past.flatMap((step) => (step.payment ? [[step.payment.name, step.payment]] : [])));
+  const settled = new Set(
+    past.flatMap((step) =>
+      step.payment && step.type === "InvoicePaymentSettled" ? [step.payment.name] : [],
+    ),
+  );
+  const percent = sum([...paid.values()].map((each) => decimal(each.percent)));
+  const [status, additionalStatus] = past.reduce<State>(
+    (state, step) => stateAfter(state, step, percent),
+    ["New", "None"],
+  );
+  const invoice = {
+    id: invoiceId,
+    storeId: config.store_id,
+    amount: price.amount,
+    paidAmount: round(percentOf(price.amount, percent), assetDecimals(price.currency) ?? 2),
+    currency: price.currency,
+    type: "Standard",
+    checkoutLink: `${config.server_url}/i/${invoiceId}`,
+    createdTime: unixSeconds(startedAt, 0),
+    expirationTime: unixSeconds(startedAt, EXPIRED.at),
+    status,
+    additionalStatus,
+    archived: false,
+    metadata: { orderId: externalOrderId, buyerName: customer.name, buyerEmail: customer.email },
+  };
+  const method = {
+    paymentMethodId: methodId(payment.asset, payment.network),
+    currency: payment.asset,
+    amount: payment.amount,
+    payments: [...paid.values()].map((each) => paymentBody(each, settled.has(each.name), payment)),
+  };
+  return {
+    invoice: stringify(invoice) ?? "",
+    payment_methods: stringify([method]) ?? "",
+  };
+}
+
+type State = [status: string, additionalStatus: string];
+
+/** Status and additional status of the invoice once this happened; `percent` of it has come by then. */
+function stateAfter(state: State, { type, flags }: Step, percent: Decimal): State {
+  const over = compare(percent, decimal("100")) > 0 ? "PaidOver" : "None";
+  switch (type) {
+    case "InvoiceReceivedPayment":
+      if (state[0] === "Expired") return state;
+      return compare(percent, decimal("100")) < 0 ? ["New", "PaidPartial"] : ["Processing", over];
+    case "InvoiceProcessing":
+      return ["Processing", over];
+    case "InvoiceSettled":
+      return ["Settled", over];
+    case "InvoiceExpired":
+      return ["Expired", flags?.partiallyPaid === true ? "PaidPartial" : "None"];
+    case "InvoicePaidAfterExpiration":
+      return ["Expired", "PaidLate"];
+    case "InvoiceInvalid":
+      return ["Invalid", flags?.manuallyMarked === true ? "Marked" : "Invalid"];
+    case "InvoiceUnderReview":
+      return ["UnderReview", "None"];
+    default:
+      return state;
+  }
 }
 
 function unixSeconds(from: Instant, minutes: number): LosslessNumber {

@@ -67,7 +67,12 @@ export const statuses: readonly GatewayStatus[] = [
     maps: "manual_review",
     reason: "They may still confirm.",
   },
-  { status: "Invalid (Marked)", meaning: "Marked as invalid by hand", maps: "manual_review" },
+  {
+    status: "Invalid (Marked)",
+    meaning: "Marked as invalid by hand, which is how an invoice is cancelled",
+    maps: "cancelled",
+    reason: "No more is expected for it; where money came all the same, the order goes to a person.",
+  },
 ];
 
 export function normalizeStatus(status: string): string {

@@ -59,25 +59,30 @@ describe("what Coinbase does not answer", () => {
 });
 
 const request: CreatePayment = {
-  externalOrderId: "SO-1042",
-  asset: "USDC",
-  network: "base",
-  amount: decimal("49.99"),
+  merchantReference: "SO-1042",
   price: { amount: decimal("49.99"), currency: "USD" },
-  customerEmail: "ada@example.test",
+  payIn: null,
+  customer: { name: null, email: "ada@example.test" },
+  description: "Order SO-1042",
   webhookUrl: "https://ops.example.test/api/webhooks/cc",
+  options: {},
 };
 
 describe("creating a charge", () => {
   test("asks for the price and names the order, which webhooks then repeat", async () => {
     const { http, sent } = answering(201, CHARGE);
-    expect(await client.createPayment?.(request, settings, http)).toMatchObject({
-      gatewayRef: "66BEOV2A",
-      checkoutUrl: "https://commerce.coinbase.com/charges/66BEOV2A",
-      expiresAt: "2026-03-02T10:10:00.000Z",
+    expect(await client.create?.send(request, settings, http)).toMatchObject({
+      event: {
+        subject: { gatewayRef: "66BEOV2A" },
+        facts: {
+          checkoutUrl: { value: "https://commerce.coinbase.com/charges/66BEOV2A" },
+          expiresAt: { value: "2026-03-02T10:10:00.000Z" },
+        },
+      },
     });
     expect(JSON.parse(sent[0]?.body ?? "")).toEqual({
       name: "SO-1042",
+      description: "Order SO-1042",
       pricing_type: "fixed_price",
       local_price: { amount: "49.99", currency: "USD" },
       metadata: { order_id: "SO-1042", customer_email: "ada@example.test" },
@@ -86,19 +91,80 @@ describe("creating a charge", () => {
 
   test.each([
     [400, "gateway_refused"],
-    [503, "unavailable"],
+    [503, "outcome_unknown"],
   ])("%d is %s and asked only once", async (status, code) => {
     const { http, sent } = answering(status, "{}");
-    await expect(client.createPayment?.(request, settings, http)).rejects.toMatchObject({ code });
+    await expect(client.create?.send(request, settings, http)).rejects.toMatchObject({ code });
     expect(sent).toHaveLength(1);
   });
 });
 
-test("payment links are neither asked for nor made with a Commerce key", async () => {
+test("a coin chosen here is refused, since the customer chooses on Coinbase's page", async () => {
+  const { http, sent } = answering(201, CHARGE);
+  const made = client.create?.send({ ...request, payIn: { asset: "BTC", network: null } }, settings, http);
+  await expect(made).rejects.toMatchObject({ code: "gateway_refused" });
+  expect(sent).toEqual([]);
+});
+
+describe("the list of charges", () => {
+  const charge = (JSON.parse(CHARGE) as { data: object }).data;
+  const page = (next: string | null) =>
+    JSON.stringify({
+      pagination: { order: "desc", next_uri: next },
+      data: [charge, { ...charge, id: "last" }],
+    });
+
+  test("goes on after the last charge of a page as long as Coinbase names a next one", async () => {
+    const { http, sent } = answering(200, page("https://api.commerce.coinbase.com/charges?limit=100"));
+    const first = await client.listPayments?.({ cursor: null }, settings, http);
+    expect(first?.events.map(({ gatewayStatus }) => gatewayStatus)).toEqual(["COMPLETED", "COMPLETED"]);
+    expect(first?.next).toBe("last");
+    const end = answering(200, page(null));
+    expect(await client.listPayments?.({ cursor: "last" }, settings, end.http)).toMatchObject({ next: null });
+    expect([...sent, ...end.sent].map(({ url }) => url)).toEqual([
+      "https://api.commerce.coinbase.com/charges?limit=100",
+      "https://api.commerce.coinbase.com/charges?limit=100&starting_after=last",
+    ]);
+  });
+
+  test.each([
+    [401, "{}", "gateway_refused"],
+    [503, "", "unavailable"],
+    [200, '{"data":[{}]}', "unavailable"],
+  ])("%d %s is %s", async (status, body, code) => {
+    const { http } = answering(status, body);
+    await expect(client.listPayments?.({ cursor: null }, settings, http)).rejects.toMatchObject({ code });
+  });
+});
+
+describe("cancelling a charge", () => {
+  test("asks Coinbase to, which refuses one that is being paid", async () => {
+    const { http, sent } = answering(200, CHARGE);
+    await client.cancelPayment?.(reference, settings, http);
+    expect(sent).toMatchObject([
+      { method: "POST", url: "https://api.commerce.coinbase.com/charges/66BEOV2A/cancel", body: "{}" },
+    ]);
+  });
+
+  test.each([
+    [400, "gateway_refused"],
+    [404, "gateway_refused"],
+    [500, "outcome_unknown"],
+  ])("%d is %s", async (status, code) => {
+    const { http } = answering(status, "{}");
+    await expect(client.cancelPayment?.(reference, settings, http)).rejects.toMatchObject({ code });
+  });
+});
+
+test("payment links are neither asked for, listed, made nor cancelled with a Commerce key", async () => {
   const hook0 = { ...settings, signature_scheme: "hook0" as const };
   const { http, sent } = answering(200, CHARGE);
   expect(await client.findPayment?.(reference, hook0, http)).toBeNull();
-  await expect(client.createPayment?.(request, hook0, http)).rejects.toMatchObject({
+  await expect(client.create?.send(request, hook0, http)).rejects.toMatchObject({
+    code: "gateway_refused",
+  });
+  expect(await client.listPayments?.({ cursor: null }, hook0, http)).toBeNull();
+  await expect(client.cancelPayment?.(reference, hook0, http)).rejects.toMatchObject({
     code: "gateway_refused",
   });
   expect(sent).toEqual([]);

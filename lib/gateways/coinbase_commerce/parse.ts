@@ -1,3 +1,4 @@
+import { stringify } from "lossless-json";
 import type { Decimal } from "../../domain/decimal";
 import type { Instant } from "../../domain/instant";
 import { amountOf, asObject, instantOf, readJsonObject, textOf, type JsonObject } from "../json-body";
@@ -79,6 +80,23 @@ export function readWebhook(body: Uint8Array): Read {
 export function readAnswer(body: Uint8Array): CoinbaseNotice | null {
   const charge = asObject(readJsonObject(body)?.data);
   return charge === null ? null : readCharge(charge);
+}
+
+/** GET /charges: a page of them with the bytes of each, and the id after which the next page begins; null where it is none. */
+export function readList(
+  body: Uint8Array,
+): { charges: { notice: CoinbaseNotice; body: Buffer }[]; next: string | null } | null {
+  const json = readJsonObject(body);
+  const data = json?.data;
+  if (!Array.isArray(data)) return null;
+  const charges = data.flatMap((item: unknown) => {
+    const charge = asObject(item);
+    const notice = charge === null ? null : readCharge(charge);
+    return notice === null ? [] : [{ notice, body: Buffer.from(stringify(item) ?? "", "utf8") }];
+  });
+  if (charges.length !== data.length) return null;
+  const hasMore = textOf(asObject(json?.pagination)?.next_uri) !== null;
+  return { charges, next: hasMore ? textOf(asObject(data.at(-1))?.id) : null };
 }
 
 /** docs.cdp.coinbase.com, commerce, "Webhooks fields" and "Payment status". */

@@ -5,6 +5,7 @@ import type { GatewaySimulator, Scenario, SimulatedDelivery, SimulatedPayment } 
 import { seededHex, seededTxHash, seededUuid } from "../seeded";
 import { hmacSha256 } from "../signature";
 import type { CoinbaseCommerceConfig } from "./config";
+import { api } from "./simulate-api";
 import { hook0Signature } from "./verify";
 
 type Percent = "40" | "60" | "100" | "110";
@@ -88,7 +89,19 @@ const LINKS: Partial<Record<Scenario, readonly Step[]>> = {
   unknown_status: [{ ...PAID_LINK, type: "held", status: "ON_HOLD" }],
 };
 
+const HOUR_MS = 3_600_000;
+
+/**
+ * "Up to 3 days, with back-off of at most an hour" (docs.cdp.coinbase.com, commerce, "Webhooks"); from when it doubles is
+ * not said, so it begins with a minute here.
+ */
+const RETRY_DELAYS_MS = [1, 2, 4, 8, 16, 32]
+  .map((count) => count * 60_000)
+  .concat(Array.from({ length: 71 }, () => HOUR_MS));
+
 export const simulate: GatewaySimulator<CoinbaseCommerceConfig> = {
+  retryDelaysMs: RETRY_DELAYS_MS,
+  api,
   /** Charges, or the successor's payment links where the integration is set to its signature. */
   deliveries(scenario, payment, config) {
     const isLink = config.signature_scheme === "hook0";
@@ -106,12 +119,17 @@ export const simulate: GatewaySimulator<CoinbaseCommerceConfig> = {
   },
 };
 
+/** Deliveries come late and in disorder; what Coinbase knows is in time. */
 function scrambled(sent: readonly SimulatedDelivery[]): readonly SimulatedDelivery[] {
-  const last = sent.at(-1)?.at;
-  return [2, 0, 1].flatMap((index, place) => {
+  const last = sent.at(-1);
+  const known = sent.map((each) => ({ ...each, isUntold: true as const }));
+  const late = [2, 0, 1].flatMap((index, place) => {
     const each = sent[index];
-    return each === undefined || last === undefined ? [] : [{ ...each, at: addMs(last, place * 60_000) }];
+    return each === undefined || last === undefined
+      ? []
+      : [{ ...each, at: minutes(last.at, place), records: last.records }];
   });
+  return [...known, ...late];
 }
 
 function chargeDelivery(
@@ -121,26 +139,9 @@ function chargeDelivery(
   config: CoinbaseCommerceConfig,
 ): SimulatedDelivery {
   const step = steps[index] ?? NEW;
-  const { seed, startedAt, price, externalOrderId, customer } = payment;
-  const code = seededHex(seed, "charge", 8).toUpperCase();
+  const { seed, startedAt } = payment;
   const at = minutes(startedAt, step.at);
-  const charge = {
-    id: seededUuid(seed, "charge"),
-    code,
-    name: externalOrderId,
-    pricing_type: "fixed_price",
-    pricing: { local: { amount: format(price.amount, 2), currency: price.currency } },
-    metadata: { order_id: externalOrderId, customer_name: customer.name, customer_email: customer.email },
-    created_at: seconds(startedAt),
-    expires_at: seconds(minutes(startedAt, 60)),
-    hosted_url: `https://commerce.coinbase.com/charges/${code}`,
-    timeline: steps.slice(0, index + 1).map((each) => ({
-      time: seconds(minutes(startedAt, each.at)),
-      status: each.status,
-      context: each.context,
-    })),
-    payments: (step.payments ?? []).map((paid) => chargePayment(paid, step, payment)),
-  };
+  const charge = chargeBody(steps, index, payment);
   const event = {
     attempt_number: 1,
     event: {
@@ -160,8 +161,32 @@ function chargeDelivery(
     at,
     headers: { "content-type": "application/json", "x-cc-webhook-signature": signature },
     body,
-    gatewayRef: code,
+    gatewayRef: charge.code,
     label: step.context === undefined ? step.status : `${step.status} (${step.context})`,
+    records: { charge: stringify(charge) ?? "" },
+  };
+}
+
+function chargeBody(steps: readonly Step[], index: number, payment: SimulatedPayment) {
+  const step = steps[index] ?? NEW;
+  const { seed, startedAt, price, externalOrderId, customer } = payment;
+  const code = seededHex(seed, "charge", 8).toUpperCase();
+  return {
+    id: seededUuid(seed, "charge"),
+    code,
+    name: externalOrderId,
+    pricing_type: "fixed_price",
+    pricing: { local: { amount: format(price.amount, 2), currency: price.currency } },
+    metadata: { order_id: externalOrderId, customer_name: customer.name, customer_email: customer.email },
+    created_at: seconds(startedAt),
+    expires_at: seconds(minutes(startedAt, 60)),
+    hosted_url: `https://commerce.coinbase.com/charges/${code}`,
+    timeline: steps.slice(0, index + 1).map((each) => ({
+      time: seconds(minutes(startedAt, each.at)),
+      status: each.status,
+      context: each.context,
+    })),
+    payments: (step.payments ?? []).map((paid) => chargePayment(paid, step, payment)),
   };
 }
 

@@ -5,7 +5,23 @@ import type { GatewayConfig } from "../contract";
 const CoindpayConfig = z.object({
   api_secret: secretValue("API secret"),
   api_base_url: apiBaseUrlValue("https://api.coindpay.xyz"),
+  payment_link: z
+    .string()
+    .trim()
+    .refine(
+      (text) => text === "" || linkId(text) !== null,
+      "The payment link starts with https:// and ends with its id, like https://coindpay.xyz/pay/link/x_25lmobuZhWcSz7uw4Bm.",
+    )
+    .default(""),
 });
+
+/** The last part of a payment link's path, under which the API knows the link too; null for an address that is none. */
+export function linkId(link: string): string | null {
+  if (!URL.canParse(link)) return null;
+  const { protocol, hostname, pathname } = new URL(link);
+  const isSafe = protocol === "https:" || ["localhost", "127.0.0.1"].includes(hostname);
+  return isSafe ? (/\/([\w-]+)\/?$/.exec(pathname)?.[1] ?? null) : null;
+}
 
 export type CoindpayConfig = z.infer<typeof CoindpayConfig>;
 
@@ -28,6 +44,17 @@ export const config: GatewayConfig<CoindpayConfig> = {
       input: "text",
       required: false,
       default: "https://api.coindpay.xyz",
+    },
+    {
+      name: "payment_link",
+      label: "Payment link",
+      help:
+        "CoindPay dashboard, Payments, the link of a payment whose amount is variable. New payments are made by adding the " +
+        "order and its price to it, signed with the API secret; without it none can be made from here.",
+      kind: "setting",
+      input: "text",
+      required: false,
+      default: "",
     },
   ],
 };

@@ -1,6 +1,6 @@
 import type { Decimal } from "../../domain/decimal";
 import type { Instant } from "../../domain/instant";
-import { amountOf, asObject, instantOf, readJsonObject, textOf } from "../json-body";
+import { amountOf, asObject, instantOf, readJsonObject, textOf, type JsonObject } from "../json-body";
 
 /** A payment order (docs.coindpay.xyz, "Payments Order"); the webhook and the query API send the same. */
 export interface CoindpayOrder {
@@ -56,6 +56,32 @@ export function readOrder(body: Uint8Array): Read {
       name: textOf(order.name),
       email: textOf(order.email),
     },
+  };
+}
+
+/** What a payment link is (GET /payment/payee). */
+export interface Payee {
+  /** 1 online, -1 offline, 0 deleted. */
+  status: string;
+  /** 1 a fixed amount, 2 any up to `maxAmount`. */
+  amountType: string | null;
+  price: Decimal | null;
+  maxAmount: Decimal | null;
+  /** 1 once, 2 a subscription. */
+  chargeType: string | null;
+}
+
+/** The answer about a payment link, under `data`; null when it is none. */
+export function readPayee(json: JsonObject | null): Payee | null {
+  const data = asObject(json?.data);
+  const status = textOf(data?.status);
+  if (data === null || status === null) return null;
+  return {
+    status,
+    amountType: textOf(data.amountType),
+    price: amountOf(data.price),
+    maxAmount: amountOf(data.maxAmount),
+    chargeType: textOf(data.chargeType),
   };
 }
 

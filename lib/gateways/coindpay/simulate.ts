@@ -5,6 +5,7 @@ import type { GatewaySimulator, Scenario, SimulatedPayment } from "../contract";
 import { seededHex, seededTxHash } from "../seeded";
 import { hmacSha256 } from "../signature";
 import type { CoindpayConfig } from "./config";
+import { api } from "./simulate-api";
 
 interface Step {
   /** Minutes after the order was created, when CoindPay sends this. */
@@ -57,8 +58,9 @@ const STEPS: Record<Scenario, readonly Step[] | null> = {
 export const simulate: GatewaySimulator<CoindpayConfig> = {
   deliveries(scenario, payment, config) {
     const gatewayRef = seededHex(payment.seed, "order", 24);
+    const steps = STEPS[scenario];
     return (
-      STEPS[scenario]?.map((step) => {
+      steps?.map((step, index) => {
         const body = Buffer.from(orderBody(step, gatewayRef, payment), "utf8");
         return {
           at: addMs(payment.startedAt, step.at * 60_000),
@@ -69,11 +71,20 @@ export const simulate: GatewaySimulator<CoindpayConfig> = {
           body,
           gatewayRef,
           label: step.rampStatus ?? "paid on chain",
+          records: { order: orderBody(latestOf(steps.slice(0, index + 1)), gatewayRef, payment) },
         };
       }) ?? null
     );
   },
+  // How often CoindPay repeats a webhook is not documented, so no delays are made up here.
+  api,
 };
+
+/** What happened last, which is not always what was told last. */
+function latestOf(told: readonly Step[]): Step {
+  const happened = (step: Step) => step.happenedAt ?? step.at;
+  return told.reduce((latest, step) => (happened(step) > happened(latest) ? step : latest));
+}
 
 function orderBody(step: Step, id: string, payment: SimulatedPayment): string {
   const { seed, price, startedAt, customer } = payment;

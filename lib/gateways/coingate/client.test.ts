@@ -94,38 +94,143 @@ describe("what CoinGate does not answer", () => {
 
 describe("creating an order", () => {
   const request: CreatePayment = {
-    externalOrderId: "SO-1042",
-    asset: "BTC",
-    network: null,
-    amount: decimal("0.00052"),
+    merchantReference: "SO-1042",
     price: { amount: decimal("49.99"), currency: "USD" },
-    customerEmail: null,
-    webhookUrl: "https://ops.example.test/api/webhooks/cg",
+    payIn: null,
+    customer: { name: null, email: null },
+    description: "Order SO-1042",
+    webhookUrl: "https://ops.example.test/api/webhooks/shop",
+    options: {},
   };
 
   test("sends the token its callbacks will be known by", async () => {
     const { http, sent } = answering(200, { ...ORDER, status: "new" });
-    expect(await client.createPayment?.(request, settings, http)).toMatchObject({
-      gatewayRef: "1195824",
-      checkoutUrl: "https://coingate.com/invoice/4f5e5a63-5270-435d-bf05-eec369b0fdba",
+    expect(await client.create?.send(request, settings, http)).toMatchObject({
+      event: {
+        subject: { gatewayRef: "1195824" },
+        facts: {
+          checkoutUrl: { value: "https://coingate.com/invoice/4f5e5a63-5270-435d-bf05-eec369b0fdba" },
+        },
+      },
     });
     expect(JSON.parse(sent[0]?.body ?? "")).toEqual({
       order_id: "SO-1042",
       price_amount: "49.99",
       price_currency: "USD",
       receive_currency: "EUR",
-      callback_url: "https://ops.example.test/api/webhooks/cg",
+      title: "Order SO-1042",
+      description: "Order SO-1042",
+      callback_url: "https://ops.example.test/api/webhooks/shop",
       token: orderToken("key", "SO-1042"),
     });
+  });
+
+  test("gives the page what it takes: no description of two characters, and the customer's e-mail where it is known", async () => {
+    const { http, sent } = answering(200, ORDER);
+    const short = { ...request, description: "No", customer: { name: null, email: "ada@example.test" } };
+    await client.create?.send(short, settings, http);
+    const body = JSON.parse(sent[0]?.body ?? "") as Record<string, unknown>;
+    expect(body).toMatchObject({ shopper: { email: "ada@example.test" } });
+    expect(body).not.toHaveProperty("description");
+  });
+
+  test("a coin chosen here is refused, since the customer chooses on CoinGate's page", async () => {
+    const { http, sent } = answering(200, ORDER);
+    const made = client.create?.send({ ...request, payIn: { asset: "BTC", network: null } }, settings, http);
+    await expect(made).rejects.toMatchObject({ code: "gateway_refused" });
+    expect(sent).toEqual([]);
   });
 
   test.each([
     [422, "gateway_refused"],
     [429, "unavailable"],
-    [500, "unavailable"],
+    [500, "outcome_unknown"],
   ])("%d is %s and asked only once", async (status, code) => {
     const { http, sent } = answering(status, "{}");
-    await expect(client.createPayment?.(request, settings, http)).rejects.toMatchObject({ code });
+    await expect(client.create?.send(request, settings, http)).rejects.toMatchObject({ code });
     expect(sent).toHaveLength(1);
+  });
+});
+
+describe("the list of orders", () => {
+  test("is read newest first, page by page to the last", async () => {
+    const page = (current_page: number) => ({ current_page, per_page: 100, total_pages: 2, orders: [ORDER] });
+    const [first, last] = [answering(200, page(1)), answering(200, page(2))];
+    expect(await client.listPayments?.({ cursor: null }, settings, first.http)).toMatchObject({
+      events: [{ subject: { gatewayRef: "1195824" }, facts: { createdAt: "2018-04-24T23:43:14.000Z" } }],
+      next: "2",
+    });
+    expect(await client.listPayments?.({ cursor: "2" }, settings, last.http)).toMatchObject({ next: null });
+    expect([...first.sent, ...last.sent].map(({ url }) => url)).toEqual([
+      "https://api.coingate.com/v2/orders?per_page=100&page=1&sort=created_at_desc",
+      "https://api.coingate.com/v2/orders?per_page=100&page=2&sort=created_at_desc",
+    ]);
+  });
+
+  test.each([
+    [401, {}, "gateway_refused"],
+    [429, {}, "unavailable"],
+    [200, { orders: [{ id: 1 }] }, "unavailable"],
+  ])("%d %j is %s", async (status, body, code) => {
+    const { http } = answering(status, body);
+    await expect(client.listPayments?.({ cursor: null }, settings, http)).rejects.toMatchObject({ code });
+  });
+});
+
+describe("refunds", () => {
+  const refund = (id: number, status: string, day: string) => ({
+    id,
+    request_amount: "50.0",
+    refund_amount: "0.0012965",
+    status,
+    created_at: `2022-05-${day}T10:59:34+00:00`,
+    refund_currency: { id: 1, title: "Bitcoin", symbol: "BTC" },
+  });
+  const ask = (...refunds: object[]) =>
+    client.findRecords?.(
+      reference,
+      settings,
+      answering(200, { total_refunds: refunds.length, refunds }).http,
+    );
+
+  test.each([
+    ["completed", "sent"],
+    ["rejected", "failed"],
+    ["pending", "pending"],
+    ["on_hold", "pending"],
+  ])("a %s one is %s, with the amount that the order's status lacks", async (status, state) => {
+    expect(await ask(refund(129, status, "06"))).toMatchObject([
+      {
+        eventKey: `refunds:1195824:129 ${status}`,
+        gatewayStatus: null,
+        facts: { refunds: { "1195824": { state, amount: "0.0012965", asset: "BTC" } } },
+      },
+    ]);
+  });
+
+  test("the one the order speaks of is the oldest that was not rejected, so that none is counted twice", async () => {
+    const [event] =
+      (await ask(refund(3, "pending", "08"), refund(2, "completed", "07"), refund(1, "rejected", "06"))) ??
+      [];
+    const states = Object.values(event?.facts.refunds ?? {}).map(({ ref, state }) => [ref, state]);
+    expect(Object.fromEntries(states)).toEqual({
+      "1195824": "sent",
+      "refund 1": "failed",
+      "refund 3": "pending",
+    });
+    const told = await client.findPayment?.(
+      reference,
+      settings,
+      answering(200, { ...ORDER, status: "refunded" }).http,
+    );
+    expect(Object.keys(told?.facts.refunds ?? {})).toEqual(["1195824"]);
+  });
+
+  test("an order without refunds has no records, and CoinGate away is not that", async () => {
+    expect(await ask()).toEqual([]);
+    const { http } = answering(503, "");
+    await expect(client.findRecords?.(reference, settings, http)).rejects.toMatchObject({
+      code: "unavailable",
+    });
   });
 });

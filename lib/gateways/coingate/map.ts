@@ -1,9 +1,9 @@
 import { add, isPositive, subtract, ZERO, type Decimal } from "../../domain/decimal";
-import { assetKey, facts, type PaymentFacts, type SettlementFact } from "../../domain/facts";
+import { assetKey, facts, type PaymentFacts, type RefundFact, type SettlementFact } from "../../domain/facts";
 import type { Instant } from "../../domain/instant";
 import type { GatewayEvent, GatewayStatus } from "../contract";
 import { eventKey } from "../event-key";
-import type { CoingateOrder } from "./parse";
+import type { CoingateOrder, CoingateRefund } from "./parse";
 
 /**
  * What the amounts say with a status. "seen": the shopper paid, unconfirmed. "confirmed": it is in.
@@ -60,6 +60,32 @@ export function callbackEvent(order: CoingateOrder, body: Uint8Array): GatewayEv
 /** The answer to a query has dates and an address that a callback lacks, so it is an event of its own. */
 export function answerEvent(order: CoingateOrder, body: Uint8Array): GatewayEvent {
   return toEvent(order, stateTime(order), eventKey(["query", ...keyOf(order)], body), "order query");
+}
+
+/**
+ * How much went back, which neither a callback nor the order tells; null without refunds. The status "refunded" is a
+ * refund under the order's own id, and so the one that it speaks of is told under that id: the oldest not rejected.
+ */
+export function refundsEvent(refunds: readonly CoingateRefund[], orderId: string): GatewayEvent | null {
+  const byAge = refunds.toSorted((a, b) => ((a.createdAt ?? "") < (b.createdAt ?? "") ? -1 : 1));
+  const own = byAge.find(({ status }) => status !== "rejected") ?? byAge[0];
+  if (own === undefined) return null;
+  const told = byAge.map((refund) => refundFact(refund, refund === own ? orderId : `refund ${refund.id}`));
+  return {
+    eventKey: eventKey(["refunds", orderId, ...byAge.map(({ id, status }) => `${id} ${status}`)], ""),
+    subject: { by: "reference", gatewayRef: orderId },
+    externalOrderId: null,
+    occurredAt: byAge.at(-1)?.createdAt ?? null,
+    gatewayStatus: null,
+    eventType: "refunds query",
+    facts: facts({ refunds: Object.fromEntries(told.map((fact) => [fact.ref, fact])) }),
+  };
+}
+
+function refundFact({ status, amount, currency, createdAt }: CoingateRefund, ref: string): RefundFact {
+  const state = status === "completed" ? "sent" : status === "rejected" ? "failed" : "pending";
+  // It tells when the refund was made and not when it went.
+  return { ref, state, amount, asset: currency, txHash: null, at: state === "sent" ? null : createdAt, note: null };
 }
 
 function keyOf(order: CoingateOrder): string[] {

@@ -1,3 +1,4 @@
+import { stringify } from "lossless-json";
 import { sum, type Decimal } from "../../domain/decimal";
 import type { Instant } from "../../domain/instant";
 import { amountOf, asObject, instantOf, readJsonObject, textOf, type JsonObject } from "../json-body";
@@ -26,6 +27,17 @@ export interface CoingateOrder {
   paymentUrl: string | null;
 }
 
+/** developer.coingate.com, "Create refund" and "Get refunds". */
+export interface CoingateRefund {
+  id: string;
+  /** pending, completed, rejected. */
+  status: string;
+  /** In the coin it is sent in. */
+  amount: Decimal | null;
+  currency: string | null;
+  createdAt: Instant | null;
+}
+
 export type Read = { kind: "read"; order: CoingateOrder } | { kind: "unreadable"; reason: string };
 
 /** JSON or a form, as the merchant's API app is set; null for what is no text. A form's values are text. */
@@ -40,7 +52,59 @@ export function readFields(body: Uint8Array): JsonObject | null {
 }
 
 export function readOrder(body: Uint8Array): Read {
-  const fields = readFields(body);
+  return toOrder(readFields(body));
+}
+
+/** GET /orders: a page of them with the bytes of each; null where it is none or one of them is no order. */
+export function readOrders(
+  body: Uint8Array,
+): { orders: { order: CoingateOrder; body: Buffer }[]; hasMore: boolean } | null {
+  const page = readPage(body, "orders");
+  const orders = page?.items.flatMap((item) => {
+    const read = toOrder(asObject(item));
+    return read.kind === "read"
+      ? [{ order: read.order, body: Buffer.from(stringify(item) ?? "", "utf8") }]
+      : [];
+  });
+  if (page === null || orders === undefined || orders.length !== page.items.length) return null;
+  return { orders, hasMore: page.hasMore };
+}
+
+/** GET /orders/:id/refunds: the first page, which has a hundred; null where it is none. */
+export function readRefunds(body: Uint8Array): CoingateRefund[] | null {
+  return (
+    readPage(body, "refunds")?.items.flatMap((item) => {
+      const refund = asObject(item);
+      const id = textOf(refund?.id);
+      const status = textOf(refund?.status);
+      if (refund === null || id === null || status === null) return [];
+      return [
+        {
+          id,
+          status,
+          amount: amountOf(refund.refund_amount),
+          currency: currencyOf(asObject(refund.refund_currency)?.symbol),
+          createdAt: instantOf(refund.created_at),
+        },
+      ];
+    }) ?? null
+  );
+}
+
+function readPage(body: Uint8Array, name: string): { items: readonly unknown[]; hasMore: boolean } | null {
+  const json = readJsonObject(body);
+  const items: unknown = json?.[name];
+  if (!Array.isArray(items)) return null;
+  const [current, total] = [countOf(json?.current_page), countOf(json?.total_pages)];
+  return { items, hasMore: current !== null && total !== null && current < total };
+}
+
+function countOf(value: unknown): number | null {
+  const text = textOf(value) ?? "";
+  return /^\d{1,9}$/.test(text) ? Number.parseInt(text, 10) : null;
+}
+
+function toOrder(fields: JsonObject | null): Read {
   const id = textOf(fields?.id);
   const status = textOf(fields?.status);
   if (fields === null || id === null || status === null) {

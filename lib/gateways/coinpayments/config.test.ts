@@ -46,13 +46,9 @@ test("what is configured stands before what we know, as instances number differe
 });
 
 test("an unknown id keeps itself as the asset and has no scale; a token keeps its chain", () => {
-  expect(assetOf("9999", {})).toEqual({ asset: "9999", network: null, decimals: null, isFiat: false });
-  expect(assetOf("4:0xfeed", {})).toEqual({
-    asset: "4:0xfeed",
-    network: "ethereum",
-    decimals: null,
-    isFiat: false,
-  });
+  const unknown = { decimals: null, requiredConfirmations: null, isFiat: false };
+  expect(assetOf("9999", {})).toEqual({ asset: "9999", network: null, ...unknown });
+  expect(assetOf("4:0xfeed", {})).toEqual({ asset: "4:0xfeed", network: "ethereum", ...unknown });
   expect(assetOf("constructor", {}).decimals).toBeNull();
 });
 

@@ -3,6 +3,8 @@ export interface Currency {
   symbol: string;
   decimals: number;
   network: string | null;
+  /** As CoinPayments lists it; a message that names its own goes before it. */
+  requiredConfirmations?: number;
 }
 
 export type Currencies = Readonly<Record<string, Currency>>;
@@ -27,6 +29,7 @@ export interface AssetOf {
   network: string | null;
   /** Null when the scale is unknown: then only amounts written with a point can be read. */
   decimals: number | null;
+  requiredConfirmations: number | null;
   isFiat: boolean;
 }
 
@@ -38,11 +41,17 @@ export function normalCurrencyId(id: string): string {
 export function assetOf(id: string, configured: Currencies): AssetOf {
   const currency = find(id, configured);
   if (currency) {
-    const { symbol, network, decimals } = currency;
-    return { asset: symbol, network, decimals, isFiat: network === null };
+    const { symbol, network, decimals, requiredConfirmations = null } = currency;
+    return { asset: symbol, network, decimals, requiredConfirmations, isFiat: network === null };
   }
   const coin = id.includes(":") ? find(id.slice(0, id.indexOf(":")), configured) : undefined;
-  return { asset: id, network: coin?.network ?? null, decimals: null, isFiat: false };
+  return {
+    asset: id,
+    network: coin?.network ?? null,
+    decimals: null,
+    requiredConfirmations: null,
+    isFiat: false,
+  };
 }
 
 /** Wallet webhooks name a symbol only. Null when none has it, or when two chains do: a chain is never guessed. */
@@ -62,11 +71,17 @@ export function currencyIdOf(asset: string, network: string | null, configured: 
   return found?.[0] ?? null;
 }
 
+/** The vendor's id of a coin; without a network only where one chain alone has it. Null when it cannot be named to the vendor. */
+export function coinIdOf(asset: string, network: string | null, configured: Currencies): string | null {
+  const chain = network ?? currencyBySymbol(asset, configured)?.network ?? null;
+  return chain === null ? null : currencyIdOf(asset, chain, configured);
+}
+
 export function allCurrencies(configured: Currencies): Currencies {
   return { ...KNOWN, ...configured };
 }
 
 function find(id: string, configured: Currencies): Currency | undefined {
-  const currencies = allCurrencies(configured);
-  return Object.hasOwn(currencies, id) ? currencies[id] : undefined;
+  const table = Object.hasOwn(configured, id) ? configured : KNOWN;
+  return Object.hasOwn(table, id) ? table[id] : undefined;
 }

@@ -26,7 +26,8 @@ export const coinpayments: Gateway<CoinpaymentsConfig> = {
   statuses,
   normalizeStatus,
   acknowledgement: {},
-  amountSemantics: "cumulative",
+  // Invoices have totals; money that comes to a wallet address is told transaction by transaction.
+  amountSemantics: "both",
   contentTypes: ["application/json"],
   // hook1 and hook2.coinpayments.com (vendor documentation, "Webhooks"); other instances send from others.
   knownSourceIps: ["23.183.244.249", "23.183.244.250"],

@@ -190,7 +190,7 @@ describe("settlements", () => {
   test("tell gross, fees and net, and they add up", () => {
     expect(Object.values(fixture("completed").facts.settlements)).toEqual([
       {
-        ref: "77aa0b1c-2d3e-4f50-8a6b-7c8d9e0f1a2b",
+        ref: "payment to myGTmrMtU6vUULkYRCDxJMggF7egsXhcTi",
         stage: "settled",
         asset: "LTCT",
         gross: "0.5812",

@@ -19,7 +19,14 @@ import type { Instant } from "../../domain/instant";
 import type { Parsed } from "../contract";
 import { eventKey } from "../event-key";
 import type { CoinpaymentsConfig } from "./config";
-import { assetOf, currencyBySymbol, type AssetOf, type Currencies } from "./currency";
+import {
+  allCurrencies,
+  assetOf,
+  currencyBySymbol,
+  type AssetOf,
+  type Currencies,
+  type Currency,
+} from "./currency";
 import {
   decimalOf,
   isNothing,
@@ -47,11 +54,13 @@ export function invoiceEvent(notice: InvoiceNotice, body: Uint8Array, config: Co
   };
 }
 
+/** `saidAt` is when CoinPayments said so, `at` when the invoice got there: a webhook has one time for both. */
 export function invoiceFacts(
   invoice: VendorInvoice,
   word: string | null,
   at: Instant | null,
   currencies: Currencies,
+  saidAt: Instant | null = at,
 ): PaymentFacts {
   const main = mainPayment(invoice.payments);
   const currency = invoice.currencyId === null ? null : assetOf(invoice.currencyId, currencies);
@@ -63,7 +72,7 @@ export function invoiceFacts(
       ? { amount: total, asset: currency.asset, network: currency.network }
       : null;
   const quote = asked ?? (main === null ? coinPrice : null);
-  const received = receivedOf(invoice.payments, at, currencies);
+  const received = receivedOf(invoice.payments, saidAt, currencies);
   return facts({
     quote: register(at, quote),
     price:
@@ -72,8 +81,12 @@ export function invoiceFacts(
         : { at, value: { amount: total, currency: currency.asset } },
     received,
     transactions: transactionsOf(invoice.payments, currencies),
-    confirmations: register(at, confirmationsOf(main)),
-    expiresAt: register(at, main?.expiresAt ?? invoice.expiresAt),
+    confirmations: register(saidAt, confirmationsOf(main, currencies)),
+    // A payment has a window of its own, which only webhooks tell: the invoice's end must not replace it.
+    expiresAt:
+      main === null || main.expiresAt !== null
+        ? register(at, main?.expiresAt ?? invoice.expiresAt)
+        : register(null, invoice.expiresAt),
     createdAt: invoice.createdAt,
     signals: signalsOf(invoice, word, quote, received, at),
     refunds: keyed(invoice.payments.flatMap((payment) => refundOf(payment, at, currencies) ?? [])),
@@ -89,18 +102,21 @@ function register<T>(at: Instant | null, value: T | null): Register<T> | null {
   return value === null ? null : { at, value };
 }
 
-function confirmationsOf(payment: VendorPayment | null): ConfirmationCount | null {
+function confirmationsOf(payment: VendorPayment | null, currencies: Currencies): ConfirmationCount | null {
   if (payment === null || payment.confirmations === null) return null;
-  return { have: payment.confirmations, required: payment.requiredConfirmations };
+  const usual = paymentAsset(payment, currencies)?.requiredConfirmations ?? null;
+  return { have: payment.confirmations, required: payment.requiredConfirmations ?? usual };
 }
 
 function keyed<T extends { ref: string }>(entries: readonly T[]): Record<string, T> {
   return Object.fromEntries(entries.map((entry) => [entry.ref, entry]));
 }
 
-/** What the buyer is asked to send: subtotal, markup or discount, and the fees put on the buyer (vendor's example code, TotalBuyerWillPay). */
+/** What the buyer is asked to send, as CoinPayments says or as it adds up: subtotal, markup or discount, and the fees put on the buyer (vendor's example code, TotalBuyerWillPay). */
 function askedOf(payment: VendorPayment, currencies: Currencies): Quote | null {
   const asset = paymentAsset(payment, currencies);
+  const asked = decimalOf(payment.asked, asset);
+  if (asset !== null && asked !== null) return { amount: asked, asset: asset.asset, network: asset.network };
   const subTotal = decimalOf(payment.subTotal, asset);
   if (asset === null || subTotal === null) return null;
   const { service, network, conversion } = payment.buyerFees;
@@ -145,7 +161,7 @@ function isDecimal(amount: Decimal | null | undefined): amount is Decimal {
 }
 
 /** Hashes alone; on a chain we cannot name they have no identity and stay in the kept delivery. */
-function transactionsOf(
+export function transactionsOf(
   payments: readonly VendorPayment[],
   currencies: Currencies,
 ): PaymentFacts["transactions"] {
@@ -165,7 +181,7 @@ function transactionsOf(
         asset: asset.asset,
         amount: null,
         confirmations: countsForEach ? (payment.confirmations ?? 0) : 0,
-        requiredConfirmations: payment.requiredConfirmations,
+        requiredConfirmations: payment.requiredConfirmations ?? asset.requiredConfirmations,
         firstSeenAt: payment.detectedAt,
       };
     }
@@ -217,7 +233,7 @@ function refundOf(payment: VendorPayment, at: Instant | null, currencies: Curren
     : null;
   const fee = decimalOf(payment.refund?.networkFee ?? null, native);
   return {
-    ref: payment.id ?? "refund",
+    ref: refOf(payment) ?? payment.id ?? "refund",
     state: wasSent ? "sent" : "pending",
     amount,
     asset: amount === null ? null : (native?.asset ?? null),
@@ -254,7 +270,7 @@ function settlementOf(
     coin === null ? [] : [decimalOf(service, coin), decimalOf(conversion, coin)].filter(isDecimal);
   const stage = settlementStage(payment, payout, invoice);
   return {
-    ref: payout.id ?? payment.id ?? "payout",
+    ref: settlementRef(payment),
     stage,
     asset: paidOutIn.asset,
     gross: coin === null ? null : grossOf(payment, coin),
@@ -314,6 +330,15 @@ function customerOf(invoice: VendorInvoice, payment: VendorPayment | null): Cust
     : { name: invoice.buyerName, email, reference: null };
 }
 
+export function settlementRef(payment: VendorPayment): string {
+  return refOf(payment) ?? payment.payout?.id ?? payment.id ?? "payout";
+}
+
+/** Queries have no ids for payouts and refunds; the address that was paid to is what they and webhooks name a payment by. */
+function refOf({ address }: VendorPayment): string | null {
+  return address === null ? null : `payment to ${address}`;
+}
+
 function paymentAsset(payment: VendorPayment, currencies: Currencies): AssetOf | null {
   return payment.currencyId === null ? null : assetOf(payment.currencyId, currencies);
 }
@@ -355,7 +380,7 @@ export function walletEvent(notice: WalletNotice, body: Uint8Array, config: Coin
   }
   if (address === null || symbol === null)
     return unparsable("the wallet transaction names no address or no currency");
-  const currency = currencyBySymbol(symbol, config.currencies);
+  const currency = walletCurrency(notice, symbol, config.currencies);
   if (currency === null || currency.network === null) {
     return unparsable(
       `the deposit is in ${symbol} and its chain is not known; add the currency in the integration's settings and replay the delivery`,
@@ -383,13 +408,22 @@ export function walletEvent(notice: WalletNotice, body: Uint8Array, config: Coin
             asset: currency.symbol,
             amount: notice.amount,
             confirmations,
-            requiredConfirmations,
-            firstSeenAt: null,
+            requiredConfirmations: requiredConfirmations ?? currency.requiredConfirmations ?? null,
+            firstSeenAt: notice.firstSeenAt,
           },
         },
       }),
     },
   };
+}
+
+function walletCurrency(
+  { currencyId }: WalletNotice,
+  symbol: string,
+  configured: Currencies,
+): Pick<Currency, "symbol" | "network" | "requiredConfirmations"> | null {
+  const byId = currencyId === null ? undefined : allCurrencies(configured)[currencyId];
+  return byId ?? currencyBySymbol(symbol, configured);
 }
 
 function unparsable(reason: string): Parsed {

@@ -52,6 +52,8 @@ export interface VendorPayment {
   nativeCurrencyId: string | null;
   payoutCurrencyId: string | null;
   address: string | null;
+  /** All the buyer is to send, fees included; the query says it, a webhook leaves it to be added up. */
+  asked: VendorAmount | null;
   subTotal: VendorAmount | null;
   markupOrDiscount: VendorAmount | null;
   buyerFees: VendorFees;
@@ -99,8 +101,11 @@ export interface WalletNotice {
   txHash: string | null;
   amount: Decimal | null;
   symbol: string | null;
+  /** The query names the currency by id, which says the chain; a webhook by its symbol alone. */
+  currencyId: string | null;
   confirmations: number;
   requiredConfirmations: number | null;
+  firstSeenAt: Instant | null;
 }
 
 export type Read = InvoiceNotice | WalletNotice | { kind: "unreadable"; reason: string };
@@ -165,6 +170,7 @@ function readPayment(payment: JsonObject): VendorPayment {
     nativeCurrencyId: currencyIdFrom(field(wallet, "nativeCurrency")),
     payoutCurrencyId: currencyIdFrom(field(wallet, "merchantPayoutCurrency")),
     address: textOf(field(wallet, "paymentReceiveAddress")),
+    asked: null,
     subTotal: vendorAmount(field(wallet, "paymentSubTotal")),
     markupOrDiscount: vendorAmount(field(wallet, "merchantMarkupOrDiscount"), "signed"),
     buyerFees: readFees(field(wallet, "buyerFee")),
@@ -232,8 +238,10 @@ function readWalletNotice(json: JsonObject): Read {
     txHash: textOf(field(json, "txHash")),
     amount: walletAmount(field(json, "amount")),
     symbol: textOf(field(json, "symbol")),
+    currencyId: null,
     confirmations: count(field(json, "confirmations")) ?? 0,
     requiredConfirmations: count(field(json, "requiredConfirmations")),
+    firstSeenAt: null,
   };
 }
 
@@ -334,7 +342,7 @@ export const PAYMENT_STATES: Readonly<Record<string, string>> = {
   "16": "Refunded",
 };
 
-const PAYOUT_STATES: Readonly<Record<string, string>> = {
+export const PAYOUT_STATES: Readonly<Record<string, string>> = {
   "1": "Scheduled",
   "2": "Sending",
   "3": "Sent",

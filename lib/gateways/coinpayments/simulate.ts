@@ -3,6 +3,8 @@ import type { GatewaySimulator, Scenario, SimulatedDelivery } from "../contract"
 import { seededUuid } from "../seeded";
 import type { CoinpaymentsConfig } from "./config";
 import { writeDotnetJson } from "./dotnet-json";
+import { api } from "./simulate-api";
+import { recordsAt } from "./simulated-answers";
 import {
   invoiceBody,
   openShop,
@@ -114,7 +116,7 @@ export const simulate: GatewaySimulator<CoinpaymentsConfig> = {
     const shop = openShop(payment, config);
     const steps = STEPS[scenario];
     if (steps === null || (scenario === "wrong_asset" && otherCoin(shop) === null)) return null;
-    const sent = steps.map((step) => delivery(step, shop, registeredUrl));
+    const sent = steps.map((step, index) => delivery(step, steps.slice(0, index + 1), shop, registeredUrl));
     switch (scenario) {
       case "twice":
         return sent.flatMap((each) =>
@@ -126,23 +128,34 @@ export const simulate: GatewaySimulator<CoinpaymentsConfig> = {
         return sent;
     }
   },
+  // How often a webhook of an invoice is repeated is not documented. Five tries a second apart are, for webhooks of wallets.
+  api,
 };
 
 const PAID_LABEL = "InvoicePaid";
 
-/** Each arrives after the one before it, none before it was sent. */
+/**
+ * Each arrives after the one before it, none before it was sent. The API has known since it happened, so what is told
+ * late happens untold first, and when it is told the books are further on.
+ */
 function scrambled(sent: readonly SimulatedDelivery[]): readonly SimulatedDelivery[] {
   let last: Instant | null = null;
-  return [0, 3, 1, 4, 2].flatMap((index) => {
+  const told = [0, 3, 1, 4, 2].flatMap((index) => {
     const each = sent[index];
     if (!each) return [];
     const at: Instant = last === null || each.at > last ? each.at : addMs(last, 20_000);
     last = at;
-    return [{ ...each, at }];
+    const { records } = sent.findLast((other) => other.at <= at) ?? each;
+    return [{ ...each, at, ...(records !== undefined && { records }) }];
   });
+  const untold = sent
+    .filter((each) => !told.some(({ label, at }) => label === each.label && at === each.at))
+    .map((each) => ({ ...each, isUntold: true as const }));
+  return [...told, ...untold].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
-function delivery(step: Step, shop: Shop, registeredUrl: string): SimulatedDelivery {
+/** `until` ends with the step itself. */
+function delivery(step: Step, until: readonly Step[], shop: Shop, registeredUrl: string): SimulatedDelivery {
   const { payment, config } = shop;
   const at = addMs(payment.startedAt, step.at * 60_000 + 3_000);
   const body = Buffer.from(
@@ -152,8 +165,13 @@ function delivery(step: Step, shop: Shop, registeredUrl: string): SimulatedDeliv
   const client = bareId(config.client_id);
   const timestamp = at.slice(0, "YYYY-MM-DDTHH:mm:ss".length);
   const url = config.webhook_url ?? registeredUrl;
+  const happened = until.filter((each): each is InvoiceStep => "type" in each);
+  const current = happened.at(-1);
   return {
     at,
+    ...(current !== undefined && {
+      records: recordsAt(current, happened, shop, happened.length < until.length),
+    }),
     headers: {
       "content-type": "application/json",
       "x-coinpayments-client": client,

@@ -33,7 +33,7 @@ export interface InvoiceStep {
 export const PAYOUT_AT = 41;
 
 /** Minutes a quoted rate is held. */
-const WINDOW_MINUTES = 60;
+export const WINDOW_MINUTES = 60;
 
 /** One payment and the currencies it is played with. */
 export interface Shop {
@@ -149,17 +149,42 @@ export function invoiceBody(step: InvoiceStep, shop: Shop): JsonValue {
   };
 }
 
-function paymentBody(step: InvoiceStep, shop: Shop): JsonValue {
-  const { payment, coin, coinId, expected, priceCurrencyId, priceCurrency, address } = shop;
-  const { seed, startedAt, network, customer } = payment;
+/** What a payment's books say at a step, in the smallest unit of its coin. */
+export interface Figures {
+  subTotal: bigint;
+  arrived: bigint;
+  confirmed: bigint;
+  unconfirmed: bigint;
+  merchantFee: bigint;
+  confirmations: number;
+  required: number;
+  hashes: readonly string[];
+}
+
+export function figuresAt(step: InvoiceStep, { payment, coin, expected }: Shop): Figures {
   const subTotal = BigInt(toSmallestUnit(expected, coin.decimals) ?? "0");
   const arrived = (subTotal * BigInt(step.arrived)) / 100n;
-  const merchantFee = subTotal / 200n;
-  const required = requiredConfirmations(network);
+  const required = requiredConfirmations(payment.network);
   const isConfirmed = step.confirmations === "all";
-  const hashes = Array.from({ length: step.transactions }, (_, index) =>
-    seededTxHash(seed, `tx ${index}`, network),
-  );
+  return {
+    subTotal,
+    arrived,
+    confirmed: isConfirmed ? arrived : 0n,
+    unconfirmed: isConfirmed ? 0n : arrived,
+    merchantFee: subTotal / 200n,
+    confirmations: isConfirmed ? required : step.confirmations === "one" ? 1 : 0,
+    required,
+    hashes: Array.from({ length: step.transactions }, (_, index) =>
+      seededTxHash(payment.seed, `tx ${index}`, payment.network),
+    ),
+  };
+}
+
+function paymentBody(step: InvoiceStep, shop: Shop): JsonValue {
+  const { payment, coinId, priceCurrencyId, priceCurrency, address } = shop;
+  const { seed, startedAt, customer } = payment;
+  const figures = figuresAt(step, shop);
+  const { subTotal, merchantFee } = figures;
   return {
     id: seededUuid(seed, "payment"),
     invoiceId: seededUuid(seed, "invoice"),
@@ -183,7 +208,7 @@ function paymentBody(step: InvoiceStep, shop: Shop): JsonValue {
       merchantPayoutCurrency: currencyReference(coinId),
       paymentReceiveAddress: address,
       merchantPayoutAddress: null,
-      merchantPayoutWalletId: seededUuid(shop.config.client_id, `wallet ${coinId}`),
+      merchantPayoutWalletId: walletIdOf(coinId, shop.config),
       paymentSubTotal: integer(subTotal),
       merchantMarkupOrDiscount: 0,
       isConversion: false,
@@ -191,11 +216,11 @@ function paymentBody(step: InvoiceStep, shop: Shop): JsonValue {
       merchantFee: { coinPaymentsFee: integer(merchantFee), networkFee: 0, conversionFee: 0 },
       payoutFrequency: "Normal",
       error: null,
-      confirmations: isConfirmed ? required : step.confirmations === "one" ? 1 : 0,
-      confirmedAmount: integer(isConfirmed ? arrived : 0n),
-      requiredConfirmations: required,
-      unconfirmedAmount: integer(isConfirmed ? 0n : arrived),
-      buyerDepositTxHashes: hashes,
+      confirmations: figures.confirmations,
+      confirmedAmount: integer(figures.confirmed),
+      requiredConfirmations: figures.required,
+      unconfirmedAmount: integer(figures.unconfirmed),
+      buyerDepositTxHashes: figures.hashes,
     },
     payout:
       step.payout === undefined ? null : payoutBody(step, step.payout, shop, integer(subTotal - merchantFee)),
@@ -233,7 +258,7 @@ function payoutBody(
     sent: isSent ? minute(PAYOUT_AT - 4) : null,
     confirmed: isSent ? minute(PAYOUT_AT) : null,
     failed: null,
-    merchantPayoutWalletId: seededUuid(shop.config.client_id, `wallet ${shop.coinId}`),
+    merchantPayoutWalletId: walletIdOf(shop.coinId, shop.config),
     merchantPayoutWalletCurrencyId: new Literal(coin),
     merchantPayoutWalletSmartContract: contract,
     merchantPayoutAddress: null,
@@ -244,6 +269,11 @@ function payoutBody(
   };
 }
 
+/** The merchant has one wallet in each currency. */
+export function walletIdOf(currencyId: string, config: CoinpaymentsConfig): string {
+  return seededUuid(config.client_id, `wallet ${currencyId}`);
+}
+
 export function walletBody(shop: Shop): JsonValue {
   const { payment, address } = shop;
   const { seed, price, network } = payment;
@@ -251,7 +281,7 @@ export function walletBody(shop: Shop): JsonValue {
   const amount = round(price.amount, other.decimals);
   const required = requiredConfirmations(network);
   return {
-    walletId: seededUuid(seed, "wallet"),
+    walletId: walletIdOf(id, shop.config),
     address,
     transactionId: seededUuid(seed, "wallet transaction"),
     txHash: seededTxHash(seed, "wallet transaction", network),
@@ -274,7 +304,7 @@ export function walletBody(shop: Shop): JsonValue {
   };
 }
 
-function walletType(id: string): string {
+export function walletType(id: string): string {
   return splitId(id).contract === null ? "AccountBasedExternalReceive" : "AccountBasedExternalTokenReceive";
 }
 
@@ -294,7 +324,7 @@ function currencyReference(id: string): JsonValue {
   return { id: new Literal(coin), smartContract: contract };
 }
 
-function splitId(id: string): { coin: string; contract: string | null } {
+export function splitId(id: string): { coin: string; contract: string | null } {
   const [coin = id, contract = null] = id.split(":");
   return { coin, contract };
 }
@@ -325,7 +355,7 @@ function dashed(id: string): string {
   return id.length === 32 ? id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5") : id;
 }
 
-function requiredConfirmations(network: string): number {
+export function requiredConfirmations(network: string): number {
   return network === "ethereum" ? 10 : network === "bitcoin" ? 2 : 3;
 }
 

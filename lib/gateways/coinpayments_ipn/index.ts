@@ -27,7 +27,8 @@ export const coinpayments_ipn: Gateway<CoinpaymentsIpnConfig> = {
   statuses,
   normalizeStatus,
   acknowledgement: {},
-  amountSemantics: "cumulative",
+  // API payments have totals; deposits to an address are told one by one.
+  amountSemantics: "both",
   contentTypes: ["application/x-www-form-urlencoded"],
   knownSourceIps: [],
   simulate,

@@ -50,7 +50,14 @@ const STEPS: Record<Scenario, readonly Step[] | null> = {
   unknown_status: [WAITING, { ...SEEN, status: 42, text: "Under review" }],
 };
 
+/**
+ * "We will retry up to 10 times" (coinpayments.net, "Instant Payment Notifications"); when is not said, so the waits
+ * double from a minute on here.
+ */
+const RETRY_DELAYS_MS = Array.from({ length: 10 }, (_, retry) => 60_000 * 2 ** retry);
+
 export const simulate: GatewaySimulator<CoinpaymentsIpnConfig> = {
+  retryDelaysMs: RETRY_DELAYS_MS,
   deliveries(scenario, payment, config) {
     return STEPS[scenario]?.map((step) => delivery(step, payment, config)) ?? null;
   },

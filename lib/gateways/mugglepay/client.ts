@@ -1,47 +1,56 @@
 import { AppError } from "../../domain/errors";
 import type { GatewayClient } from "../contract";
-import { readJsonObject, textOf } from "../json-body";
 import type { MugglepayConfig } from "./config";
-import { answerEvent } from "./map";
-import { readAnswer } from "./parse";
+import { create } from "./create";
+import { findOrder } from "./find-order";
+import { answerEvent, listedEvent, normalizeStatus } from "./map";
+import { readList } from "./parse";
+import { refund } from "./refund";
+import { ask, notAnswered, requireCarriedOut } from "./request";
+
+/** The most that one page of the list may have. */
+const PAGE = 50;
 
 export const client: GatewayClient<MugglepayConfig> = {
-  /**
-   * GET /orders/:id. Null when MugglePay does not know the order. Throws gateway_refused when it
-   * does not accept the token, unavailable when it cannot answer now (it says 421 for "too often").
-   */
+  // MugglePay documentation, "Authentication": 10,000 requests an hour and address.
+  perSecond: 1.4,
+
   async findPayment(reference, config, http) {
-    const answer = await http.send({
-      method: "GET",
-      url: `${config.api_base_url}/orders/${encodeURIComponent(reference.gatewayRef)}`,
-      headers: { token: config.api_token, accept: "application/json" },
-      body: "",
-    });
-    const body = Buffer.from(answer.body, "utf8");
-    if (answer.status === 200) {
-      const read = readAnswer(body);
-      if (read.kind === "unreadable") throw unavailable(read.reason);
-      return answerEvent(read.order, body);
-    }
-    const code = textOf(readJsonObject(body)?.error_code) ?? "";
-    if (answer.status === 404 || code === "ORDER_NOT_VALID") return null;
-    if (
-      answer.status === 401 ||
-      answer.status === 403 ||
-      code === "AUTHENTICATION_FAILED" ||
-      code === "ORDER_NO_PERMISSION"
-    ) {
-      throw new AppError("gateway_refused", `mugglepay: ${answer.status} ${code}`, {
-        userMessage:
-          "MugglePay did not accept the API token. Nothing was changed. Check the API token of this integration.",
+    const found = await findOrder(reference.gatewayRef, config, http);
+    return found === null ? null : answerEvent(found.order, found.body);
+  },
+
+  /**
+   * GET /orders. The documentation's sample has the newer order first and its text names no order, so none is relied on.
+   * An order that is made meanwhile may push others onto the next page, where they are seen twice.
+   */
+  async listPayments({ cursor }, config, http) {
+    const offset = Number.parseInt(cursor ?? "0", 10);
+    const answer = await ask("GET", `/orders?limit=${PAGE}&offset=${offset}`, "", config, http);
+    const read = answer.status === 200 ? readList(answer.json) : null;
+    if (read === null) throw notAnswered(answer);
+    return {
+      events: read.orders.map(({ order, entry }) => listedEvent(order, entry)),
+      next: read.count < PAGE ? null : String(offset + read.count),
+    };
+  },
+
+  create,
+
+  /** POST /orders/:id/cancel, which MugglePay documents for NEW orders alone. */
+  async cancelPayment(reference, config, http) {
+    const found = await findOrder(reference.gatewayRef, config, http);
+    const status = normalizeStatus(found?.order.status ?? "unknown there");
+    if (status === "CANCELED") return;
+    if (status !== "NEW") {
+      throw new AppError("gateway_refused", `mugglepay: cancel of ${status}`, {
+        userMessage: `MugglePay cancels an order only while no coin was chosen for it, and this one is ${status}. Nothing was changed. Let it run out, or refund it once it is paid.`,
       });
     }
-    throw unavailable(`${answer.status} ${code}`);
+    const path = `/orders/${encodeURIComponent(reference.gatewayRef)}/cancel`;
+    const answer = await ask("POST", path, "{}", config, http);
+    requireCarriedOut(answer, "The customer may have begun to pay: ask MugglePay for the payment.");
   },
-};
 
-function unavailable(detail: string): AppError {
-  return new AppError("unavailable", `mugglepay: ${detail}`, {
-    userMessage: "MugglePay could not be asked just now. Nothing was changed, and it is asked again later.",
-  });
-}
+  refund,
+};

@@ -80,7 +80,12 @@ export function normalizeStatus(status: string): string {
 
 export function callbackEvent(order: MugglepayOrder, body: Uint8Array): GatewayEvent {
   // PENDING is said when a coin is chosen and again when a transaction is seen: without the hash the second would be a repeat.
-  const key = [order.orderId, normalizeStatus(order.status), order.payAmount ?? "", ...(order.transactionHash === null ? [] : [order.transactionHash])];
+  const key = [
+    order.orderId,
+    normalizeStatus(order.status),
+    order.payAmount ?? "",
+    ...(order.transactionHash === null ? [] : [order.transactionHash]),
+  ];
   return toEvent(order, eventKey(key, body), "payment callback");
 }
 
@@ -88,6 +93,16 @@ export function callbackEvent(order: MugglepayOrder, body: Uint8Array): GatewayE
 export function answerEvent(order: MugglepayOrder, body: Uint8Array): GatewayEvent {
   const key = ["query", order.orderId, normalizeStatus(order.status), order.payAmount ?? "", order.changedAt];
   return toEvent(order, eventKey(key, body), "order query");
+}
+
+/**
+ * The list shows no invoice, and without one PENDING may mean that a coin was chosen and nothing paid: its event says
+ * that the order exists, and the query that follows says the rest.
+ */
+export function listedEvent(order: MugglepayOrder, entry: string): GatewayEvent {
+  const key = ["list", order.orderId, normalizeStatus(order.status), order.payAmount ?? "", order.changedAt];
+  const event = toEvent(order, eventKey(key, entry), "order list");
+  return normalizeStatus(order.status) === "PENDING" ? { ...event, gatewayStatus: null } : event;
 }
 
 function toEvent(order: MugglepayOrder, key: string, eventType: string): GatewayEvent {
@@ -150,6 +165,7 @@ function toFacts(order: MugglepayOrder): PaymentFacts {
     createdAt: order.createdAt,
     expiresAt: order.expiresAt === null ? null : { at, value: order.expiresAt },
     payAddress: order.payAddress === null ? null : { at, value: order.payAddress },
+    checkoutUrl: order.checkoutUrl === null ? null : { at, value: order.checkoutUrl },
   });
 }
 

@@ -1,3 +1,4 @@
+import { stringify } from "lossless-json";
 import type { Decimal } from "../../domain/decimal";
 import type { Instant } from "../../domain/instant";
 import { amountOf, asObject, instantOf, readJsonObject, textOf, type JsonObject } from "../json-body";
@@ -21,6 +22,8 @@ export interface MugglepayOrder {
   transactionHash: string | null;
   expiresAt: Instant | null;
   payAddress: string | null;
+  /** Where the customer pays; told when the order is made, never again. */
+  checkoutUrl: string | null;
 }
 
 export type Read = { kind: "read"; order: MugglepayOrder } | { kind: "unreadable"; reason: string };
@@ -50,7 +53,7 @@ export function readCallback(body: Uint8Array): Read {
   };
 }
 
-/** The answer of GET /orders/:id: `order`, and `invoice` once a coin was chosen. */
+/** The answer of GET /orders/:id and POST /orders: `order`, and `invoice` once a coin was chosen. */
 export function readAnswer(body: Uint8Array): Read {
   const json = readJsonObject(body);
   const answered = asObject(json?.order);
@@ -70,8 +73,25 @@ export function readAnswer(body: Uint8Array): Read {
       payment: textOf(invoice?.pay_currency),
       expiresAt: instantOf(invoice?.expired_at),
       payAddress: textOf(invoice?.address),
+      checkoutUrl: textOf(json?.payment_url),
     },
   };
+}
+
+/** A page of GET /orders, an order that cannot be read left out; null when it is none. */
+export function readList(
+  json: JsonObject | null,
+): { orders: { order: MugglepayOrder; entry: string }[]; count: number } | null {
+  const entries = json?.orders;
+  if (!Array.isArray(entries)) return null;
+  const orders = entries.flatMap((entry: unknown) => {
+    const listed = asObject(entry);
+    const order = listed === null ? null : readOrder(listed);
+    if (listed === null || order === null) return [];
+    const changedAt = moneyTime(order.status, listed) ?? instantOf(listed.updated_at);
+    return [{ order: { ...order, changedAt }, entry: stringify(listed) ?? "" }];
+  });
+  return { orders, count: entries.length };
 }
 
 /** What the sender offers as proof; the field was renamed in 2025 and the vendor's samples still use both names. */
@@ -99,6 +119,7 @@ function readOrder(json: JsonObject): MugglepayOrder | null {
     transactionHash: null,
     expiresAt: null,
     payAddress: null,
+    checkoutUrl: null,
   };
 }
 

@@ -1,11 +1,14 @@
 import { LosslessNumber, stringify } from "lossless-json";
-import { format, percentOf, round, decimal } from "../../domain/decimal";
-import { addMs } from "../../domain/instant";
+import { decimal, format, percentOf, round, type Decimal } from "../../domain/decimal";
+import { addMs, type Instant } from "../../domain/instant";
 import type { GatewaySimulator, Scenario, SimulatedPayment } from "../contract";
 import { seededTxHash, seededUuid } from "../seeded";
 import type { MugglepayConfig } from "./config";
 import { paymentCode } from "./map";
+import { api } from "./simulate-api";
 import { orderToken } from "./verify";
+
+const MINUTE_MS = 60_000;
 
 interface Step {
   /** Minutes after the order was created. */
@@ -15,6 +18,8 @@ interface Step {
   percent?: "60" | "110";
   /** Which of the payment's transactions the callback names; "" before a coin was chosen. */
   transaction?: "" | "second";
+  /** Sent again, or late: the order is as it was. */
+  isOld?: true;
 }
 
 const NEW: Step = { at: 0, status: "NEW", transaction: "" };
@@ -27,8 +32,8 @@ const STEPS: Record<Scenario, readonly Step[] | null> = {
   under: [PENDING, { at: 6, status: "UNRESOLVED", percent: "60" }],
   over: [PENDING, { at: 6, status: "UNRESOLVED", percent: "110" }],
   late: [NEW, EXPIRED, { at: 75, status: "UNRESOLVED" }],
-  twice: [PENDING, PAID, { ...PAID, at: 7 }],
-  out_of_order: [PAID, { ...PENDING, at: 7 }],
+  twice: [PENDING, PAID, { ...PAID, at: 7, isOld: true }],
+  out_of_order: [PAID, { ...PENDING, at: 7, isOld: true }],
   stuck: [NEW, PENDING],
   expired: [NEW, EXPIRED],
   cancelled: [NEW, { at: 9, status: "CANCELED", transaction: "" }],
@@ -49,17 +54,56 @@ const STEPS: Record<Scenario, readonly Step[] | null> = {
 export const simulate: GatewaySimulator<MugglepayConfig> = {
   deliveries(scenario, payment, config) {
     const gatewayRef = seededUuid(payment.seed, "order");
+    const steps = STEPS[scenario];
     return (
-      STEPS[scenario]?.map((step) => ({
-        at: addMs(payment.startedAt, step.at * 60_000),
+      steps?.map((step, index) => ({
+        at: timeOf(step, payment),
         headers: { "content-type": "application/json" },
         body: Buffer.from(callbackBody(step, gatewayRef, payment, config), "utf8"),
         gatewayRef,
         label: step.status,
+        records: recordsAt(steps.slice(0, index + 1), payment),
       })) ?? null
     );
   },
+  // docs.mugglepay.com, "Payment Callback": after 1, 2, 4 … 256 minutes, then on in the same way up to three days.
+  retryDelaysMs: doublingMs(MINUTE_MS, 3 * 24 * 60 * MINUTE_MS),
+  api,
 };
+
+/** Waits that double and together stay within `totalMs`. */
+function doublingMs(firstMs: number, totalMs: number): number[] {
+  const delays: number[] = [];
+  for (let delayMs = firstMs, sumMs = firstMs; sumMs <= totalMs; delayMs *= 2, sumMs += delayMs) {
+    delays.push(delayMs);
+  }
+  return delays;
+}
+
+/** What the API knows after these steps. */
+function recordsAt(steps: readonly Step[], payment: SimulatedPayment): Record<string, string> {
+  const real = steps.filter((step) => step.isOld !== true);
+  const current = real.at(-1);
+  const paid = real.find((step) => step.status === "PAID" || step.status === "UNRESOLVED");
+  if (current === undefined) return {};
+  return {
+    status: current.status,
+    pay_amount: paidBy(current, payment),
+    has_coin: String(real.some((step) => step.transaction !== "")),
+    notified: current.status,
+    ...(paid !== undefined && { paid_at: timeOf(paid, payment) }),
+    // Where the last callback was old news, the order has been as it is since before.
+    ...(current !== steps.at(-1) && { at: timeOf(current, payment) }),
+  };
+}
+
+function timeOf(step: Step, payment: SimulatedPayment): Instant {
+  return addMs(payment.startedAt, step.at * MINUTE_MS);
+}
+
+function paidBy({ percent }: Step, { price }: SimulatedPayment): Decimal {
+  return percent === undefined ? price.amount : round(percentOf(price.amount, decimal(percent)), 2);
+}
 
 function callbackBody(
   step: Step,
@@ -68,15 +112,13 @@ function callbackBody(
   config: MugglepayConfig,
 ): string {
   const { price, startedAt } = payment;
-  const paid =
-    step.percent === undefined ? price.amount : round(percentOf(price.amount, decimal(step.percent)), 2);
   const callback = {
     merchant_order_id: payment.externalOrderId,
     order_id: orderId,
     status: step.status,
     price_amount: format(price.amount, 2),
     price_currency: price.currency,
-    pay_amount: format(paid, 2),
+    pay_amount: format(paidBy(step, payment), 2),
     pay_currency: price.currency,
     created_at: startedAt,
     created_at_t: new LosslessNumber(new Date(startedAt).getTime().toString()),

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { decimal } from "../../domain/decimal";
 import type { Instant } from "../../domain/instant";
-import type { CreatePayment, GatewayHttp } from "../contract";
+import type { CreatePayment, GatewayEvent, GatewayHttp } from "../contract";
+import { faultsOf } from "../contract-suite";
 import { client } from "./client";
 import { config } from "./config";
 
@@ -73,44 +74,82 @@ describe("what NOWPayments does not answer", () => {
 
 describe("creating a payment", () => {
   const request: CreatePayment = {
-    externalOrderId: "SO-1042",
-    asset: "USDT",
-    network: "tron",
-    amount: decimal("50.1"),
+    merchantReference: "SO-1042",
     price: { amount: decimal("49.99"), currency: "USD" },
-    customerEmail: null,
-    webhookUrl: "https://ops.example.test/api/webhooks/np",
+    payIn: { asset: "USDT", network: "tron" },
+    customer: { name: null, email: null },
+    description: "Order SO-1042",
+    webhookUrl: "https://ops.example.test/api/webhooks/shop",
+    options: {},
   };
 
   test("asks for the coin on its network, and gives the address to pay to", async () => {
     const made =
       '{"payment_id":"5077125051","payment_status":"waiting","pay_address":"TX1","valid_until":"2026-03-09T09:00:00.000Z"}';
     const { http, sent } = answering(201, made);
-    expect(await client.createPayment?.(request, settings, http)).toEqual({
-      gatewayRef: "5077125051",
-      checkoutUrl: null,
-      payAddress: "TX1",
-      expiresAt: "2026-03-09T09:00:00.000Z",
-      context: {},
+    expect(await client.create?.send(request, settings, http)).toMatchObject({
+      event: {
+        subject: { gatewayRef: "5077125051" },
+        facts: { payAddress: { value: "TX1" }, expiresAt: { value: "2026-03-09T09:00:00.000Z" } },
+      },
     });
     expect(sent.map((each) => each.body)).toEqual([
-      '{"price_amount":49.99,"price_currency":"usd","pay_currency":"usdttrc20","order_id":"SO-1042","ipn_callback_url":"https://ops.example.test/api/webhooks/np"}',
+      '{"price_amount":49.99,"price_currency":"usd","order_id":"SO-1042","order_description":"Order SO-1042","ipn_callback_url":"https://ops.example.test/api/webhooks/shop","pay_currency":"usdttrc20"}',
     ]);
   });
 
-  test("without a price the coins are the price", async () => {
-    const { http, sent } = answering(201, ANSWER);
-    await client.createPayment?.({ ...request, price: null }, settings, http);
-    expect(sent[0]?.body).toContain('"price_amount":50.1,"price_currency":"usdttrc20"');
+  test("without a coin is an invoice: a page to pay at, whose payment gets its name when the customer has chosen", async () => {
+    const invoice =
+      '{"id":"5612340952","token_id":"5724521151","order_id":"SO-1042","price_amount":"49.99","price_currency":"USD",' +
+      '"pay_currency":null,"invoice_url":"https://nowpayments.io/payment/?iid=5612340952","created_at":"2026-03-02T09:00:00.000Z"}';
+    const { http, sent } = answering(200, invoice);
+    const created = await client.create?.send({ ...request, payIn: null }, settings, http);
+    expect(created).toMatchObject({
+      isUnnamed: true,
+      context: { invoice_id: "5612340952" },
+      event: {
+        subject: { gatewayRef: "SO-1042" },
+        externalOrderId: "SO-1042",
+        gatewayStatus: null,
+        facts: {
+          checkoutUrl: { value: "https://nowpayments.io/payment/?iid=5612340952" },
+          price: { value: { amount: "49.99", currency: "USD" } },
+        },
+      },
+    });
+    expect(faultsOf(created?.event as GatewayEvent)).toEqual([]);
+    expect(sent.map(({ url, body }) => [url, body])).toEqual([
+      [
+        "https://api.nowpayments.io/v1/invoice",
+        '{"price_amount":49.99,"price_currency":"usd","order_id":"SO-1042","order_description":"Order SO-1042","ipn_callback_url":"https://ops.example.test/api/webhooks/shop"}',
+      ],
+    ]);
   });
 
   test.each([
-    [400, "gateway_refused"],
-    [429, "unavailable"],
-    [500, "unavailable"],
-  ])("%d is %s and asked only once", async (status, code) => {
-    const { http, sent } = answering(status, "{}");
-    await expect(client.createPayment?.(request, settings, http)).rejects.toMatchObject({ code });
-    expect(sent).toHaveLength(1);
+    ["USDC", "avalanche"],
+    ["BTC", "lightning"],
+  ])("%s on %s is not asked for, since the code we know means another network", async (asset, network) => {
+    const { http, sent } = answering(201, "{}");
+    const made = client.create?.send({ ...request, payIn: { asset, network } }, settings, http);
+    await expect(made).rejects.toMatchObject({ code: "gateway_refused" });
+    expect(sent).toEqual([]);
+  });
+
+  describe.each([
+    ["a payment", request],
+    ["an invoice", { ...request, payIn: null }],
+  ])("%s", (_name, asked) => {
+    test.each([
+      [400, "gateway_refused"],
+      [403, "gateway_refused"],
+      [429, "unavailable"],
+      [500, "outcome_unknown"],
+      [201, "outcome_unknown"],
+    ])("%d without anything to read is %s and asked only once", async (status, code) => {
+      const { http, sent } = answering(status, "{}");
+      await expect(client.create?.send(asked, settings, http)).rejects.toMatchObject({ code });
+      expect(sent).toHaveLength(1);
+    });
   });
 });

@@ -11,7 +11,7 @@ import {
 import type { GatewayEvent, GatewayStatus } from "../contract";
 import { eventKey } from "../event-key";
 import { coinOf } from "./coin";
-import type { NowpaymentsFee, NowpaymentsPayment } from "./parse";
+import type { NowpaymentsFee, NowpaymentsInvoice, NowpaymentsPayment } from "./parse";
 
 interface Meaning extends Omit<GatewayStatus, "status"> {
   /** What arrived has its confirmations. */
@@ -98,6 +98,27 @@ export function notificationEvent(payment: NowpaymentsPayment, body: Uint8Array)
 /** The answer to a query has hashes and dates that a notification lacks, so it is an event of its own. */
 export function answerEvent(payment: NowpaymentsPayment, body: Uint8Array): GatewayEvent {
   return toEvent(payment, eventKey(["query", ...keyOf(payment)], body), "payment query");
+}
+
+/** An invoice is no payment yet: it has a price and a page, and no status. Its payments carry its order number. */
+export function invoiceEvent(invoice: NowpaymentsInvoice, merchantReference: string): GatewayEvent {
+  const { id, invoiceUrl, priceAmount, priceCurrency, createdAt } = invoice;
+  return {
+    eventKey: eventKey(["invoice", id], ""),
+    subject: { by: "reference", gatewayRef: merchantReference },
+    externalOrderId: merchantReference,
+    occurredAt: createdAt,
+    gatewayStatus: null,
+    eventType: "invoice created",
+    facts: facts({
+      price:
+        priceAmount === null || priceCurrency === null
+          ? null
+          : { at: createdAt, value: { amount: priceAmount, currency: priceCurrency } },
+      createdAt,
+      checkoutUrl: { at: createdAt, value: invoiceUrl },
+    }),
+  };
 }
 
 function keyOf(payment: NowpaymentsPayment): (string | null)[] {

@@ -40,6 +40,32 @@ export type Read =
   | { kind: "other"; key: readonly (string | null)[]; reason: string }
   | { kind: "unreadable"; reason: string };
 
+/** What POST /invoice answers: a page on which the customer chooses a coin; the payment is made then, under another id. */
+export interface NowpaymentsInvoice {
+  id: string;
+  orderId: string | null;
+  invoiceUrl: string;
+  priceAmount: Decimal | null;
+  priceCurrency: string | null;
+  createdAt: Instant | null;
+}
+
+/** Null where the answer is no invoice. */
+export function readInvoice(body: Uint8Array): NowpaymentsInvoice | null {
+  const json = readJsonObject(body);
+  const id = textOf(json?.id);
+  const invoiceUrl = textOf(json?.invoice_url);
+  if (json === null || id === null || invoiceUrl === null) return null;
+  return {
+    id,
+    invoiceUrl,
+    orderId: textOf(json.order_id),
+    priceAmount: amountOf(json.price_amount),
+    priceCurrency: textOf(json.price_currency)?.trim().toUpperCase() || null,
+    createdAt: instantOf(json.created_at),
+  };
+}
+
 export function readPayment(body: Uint8Array): Read {
   const json = readJsonObject(body);
   if (json === null) return unreadable("the body is not a JSON object");

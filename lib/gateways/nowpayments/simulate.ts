@@ -3,9 +3,10 @@ import { decimal, percentOf, round, subtract } from "../../domain/decimal";
 import { addMs } from "../../domain/instant";
 import { readJsonObject } from "../json-body";
 import type { GatewaySimulator, Scenario, SimulatedDelivery, SimulatedPayment } from "../contract";
-import { seededHex } from "../seeded";
+import { seededHex, seededTxHash } from "../seeded";
 import { coinCode } from "./coin";
 import type { NowpaymentsConfig } from "./config";
+import { api } from "./simulate-api";
 import { sign, sortedJson } from "./verify";
 
 interface Step {
@@ -55,6 +56,8 @@ const STEPS: Record<Scenario, readonly Step[] | null> = {
 };
 
 export const simulate: GatewaySimulator<NowpaymentsConfig> = {
+  // How often a notification is repeated is set in the dashboard, and by which waits is not documented.
+  api,
   deliveries(scenario, payment, config) {
     const sent = STEPS[scenario]?.map((step) => delivery(step, payment, config)) ?? null;
     if (sent === null) return null;
@@ -67,13 +70,17 @@ export const simulate: GatewaySimulator<NowpaymentsConfig> = {
   },
 };
 
-/** Notifications that failed are repeated behind newer ones. */
+/** Notifications that failed are repeated behind newer ones; what NOWPayments knows is in time. */
 function scrambled(sent: readonly SimulatedDelivery[]): readonly SimulatedDelivery[] {
-  const last = sent.at(-1)?.at;
-  return [4, 1, 3, 0, 2].flatMap((index, place) => {
+  const last = sent.at(-1);
+  const known = sent.map((each) => ({ ...each, isUntold: true as const }));
+  const late = [4, 1, 3, 0, 2].flatMap((index, place) => {
     const each = sent[index];
-    return each === undefined || last === undefined ? [] : [{ ...each, at: addMs(last, place * 60_000) }];
+    return each === undefined || last === undefined
+      ? []
+      : [{ ...each, at: addMs(last.at, place * 60_000), records: last.records }];
   });
+  return [...known, ...late];
 }
 
 function delivery(step: Step, payment: SimulatedPayment, config: NowpaymentsConfig): SimulatedDelivery {
@@ -89,6 +96,7 @@ function delivery(step: Step, payment: SimulatedPayment, config: NowpaymentsConf
     body,
     gatewayRef: paymentId,
     label: step.status,
+    records: { payment: answerBody(step, paymentId, payment) },
   };
 }
 
@@ -123,6 +131,24 @@ function notification(step: Step, paymentId: string, payment: SimulatedPayment):
       fee: { currency: code, depositFee: 0, serviceFee: new LosslessNumber(serviceFee), withdrawalFee: 0 },
     }) ?? ""
   );
+}
+
+/** GET /payment/:id: times in ISO, hashes, no fee. A payment can be paid for seven days. */
+function answerBody(step: Step, paymentId: string, payment: SimulatedPayment): string {
+  const { seed, network, startedAt } = payment;
+  const told = readJsonObject(Buffer.from(notification(step, paymentId, payment), "utf8"));
+  const isPaid = step.percent !== "0";
+  const answer = {
+    ...told,
+    fee: undefined,
+    parent_payment_id: undefined,
+    created_at: startedAt,
+    updated_at: addMs(startedAt, step.at * 60_000),
+    valid_until: addMs(startedAt, A_WEEK * 60_000),
+    payin_hash: isPaid ? seededTxHash(seed, "payin", network) : null,
+    payout_hash: isPaid && step.status === "finished" ? seededTxHash(seed, "payout", network) : null,
+  };
+  return stringify(answer) ?? "";
 }
 
 /** Ids at NOWPayments are numbers. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { apiBaseUrlValue, secretValue } from "../config-values";
 import type { GatewayConfig } from "../contract";
+import type { Currencies } from "./currency";
 
 /**
  * What the webhook signature is made over. The vendor's documentation names the headers and leaves
@@ -27,10 +28,23 @@ const TwoCoinConfig = z.object({
       },
     )
     .default("timestamp_body"),
+  providers: z
+    .string()
+    .trim()
+    .regex(
+      /^([\w-]+(\s*,\s*[\w-]+)*)?$/,
+      "Providers are codes with commas between them, like changelly, kado.",
+    )
+    .transform((text) => text.split(",").flatMap((code) => code.trim() || []))
+    .transform((codes) => [...new Set(codes)].join(", "))
+    .default("changelly, kado"),
   api_base_url: apiBaseUrlValue("https://api.dev2coin.space/api"),
 });
 
-export type TwoCoinConfig = z.infer<typeof TwoCoinConfig>;
+export interface TwoCoinConfig extends z.infer<typeof TwoCoinConfig> {
+  /** The vendor's list, once it was fetched; nobody types it in. */
+  currencies?: Currencies;
+}
 
 export const config: GatewayConfig<TwoCoinConfig> = {
   schema: TwoCoinConfig,
@@ -70,6 +84,17 @@ export const config: GatewayConfig<TwoCoinConfig> = {
       required: false,
       default: "timestamp_body",
       options: SIGNATURE_SCHEMES,
+    },
+    {
+      name: "providers",
+      label: "Providers",
+      help:
+        "Codes of the providers your shop makes orders with, commas between them. Two-Coin is asked for an order under its " +
+        "provider, which its webhooks do not name, so these are tried in turn; orders made from here know theirs.",
+      kind: "setting",
+      input: "text",
+      required: false,
+      default: "changelly, kado",
     },
     {
       name: "api_base_url",

@@ -1,6 +1,7 @@
 import type { Gateway } from "../contract";
 import { client } from "./client";
 import { config, type TwoCoinConfig } from "./config";
+import { currenciesOf } from "./currency";
 import { normalizeStatus, statuses, toEvent } from "./map";
 import { readWebhook } from "./parse";
 import { simulate } from "./simulate";
@@ -11,8 +12,8 @@ export const two_coin: Gateway<TwoCoinConfig> = {
   name: "Two-Coin",
   config,
   verify,
-  parse(delivery) {
-    const read = readWebhook(delivery.body);
+  parse(delivery, account) {
+    const read = readWebhook(delivery.body, currenciesOf(account));
     return read.kind === "unreadable"
       ? { kind: "unparsable", reason: read.reason }
       : { kind: "event", event: toEvent(read.order, read.type, delivery.body) };

@@ -5,6 +5,7 @@ import { claimFact, joinFacts, NO_FACTS } from "../../domain/facts";
 import type { Instant } from "../../domain/instant";
 import { paymentState } from "../../domain/payment-state";
 import { DEFAULT_RULES } from "../../domain/rules";
+import { currenciesOf } from "./currency";
 import { statuses, toEvent } from "./map";
 import { readWebhook } from "./parse";
 
@@ -13,7 +14,7 @@ const vector = readFileSync(path.join(import.meta.dirname, "fixtures", "complete
 function eventOf(fields: object = {}, type = "order_update") {
   const order = (JSON.parse(vector) as { body: object }).body;
   const body = Buffer.from(JSON.stringify({ type, body: { ...order, ...fields } }));
-  const read = readWebhook(body);
+  const read = readWebhook(body, currenciesOf({}));
   if (read.kind === "unreadable") throw new Error(read.reason);
   return toEvent(read.order, read.type, body);
 }
@@ -98,7 +99,7 @@ test.each([
   ['{"type":"order","body":{"status":"complete"}}', "no order"],
   ["complete", "not a JSON object"],
 ])("%s is set aside with a reason", (text, reason) => {
-  expect(readWebhook(Buffer.from(text))).toEqual({
+  expect(readWebhook(Buffer.from(text), currenciesOf({}))).toEqual({
     kind: "unreadable",
     reason: expect.stringContaining(reason) as string,
   });

@@ -1,6 +1,7 @@
 import type { Decimal } from "../../domain/decimal";
 import type { Instant } from "../../domain/instant";
 import { amountOf, asObject, instantOf, readJsonObject, textOf, type JsonObject } from "../json-body";
+import type { Currencies } from "./currency";
 
 /** An order for buying coins with money; two generations of the vendor's documentation differ in spelling and types. */
 export interface TwoCoinOrder {
@@ -26,7 +27,7 @@ export type Read =
 const ORDER_EVENTS = ["order", "order_update"];
 
 /** A webhook: {type, body}. */
-export function readWebhook(body: Uint8Array): Read {
+export function readWebhook(body: Uint8Array, currencies: Currencies): Read {
   const json = readJsonObject(body);
   if (json === null) return unreadable("the body is not a JSON object");
   const type = textOf(json.type);
@@ -35,21 +36,21 @@ export function readWebhook(body: Uint8Array): Read {
       `its type is ${type === null ? "missing" : JSON.stringify(type.slice(0, 60))}, not an order event`,
     );
   }
-  return readOrder(asObject(json.body), type);
+  return readOrder(asObject(json.body), type, currencies);
 }
 
 /** The answer to a query: the order itself. */
-export function readAnswer(body: Uint8Array): Read {
-  return readOrder(readJsonObject(body), "order query");
+export function readAnswer(body: Uint8Array, currencies: Currencies): Read {
+  return readOrder(readJsonObject(body), "order query", currencies);
 }
 
-function readOrder(order: JsonObject | null, type: string): Read {
+function readOrder(order: JsonObject | null, type: string, currencies: Currencies): Read {
   const id = textOf(order?.id);
   const status = textOf(order?.status);
   if (order === null || id === null || status === null) {
     return unreadable("it has no order with an id and a status, so it cannot be tied to a payment");
   }
-  const fromCurrency = currencyOf(order.from_currency);
+  const fromCurrency = currencyOf(order.from_currency, currencies);
   return {
     kind: "read",
     type,
@@ -68,20 +69,11 @@ function readOrder(order: JsonObject | null, type: string): Read {
   };
 }
 
-/** Ids seen in the samples of GET /dict/currencies; another id is kept as the number it is. */
-export const CURRENCY_IDS: Readonly<Record<string, string>> = {
-  "35": "USD",
-  "6": "EUR",
-  "49": "GBP",
-  "15": "BTC",
-  "22": "ETH",
-  "2": "USDC",
-};
-
-function currencyOf(value: unknown): string | null {
+/** An id that nobody knows is kept as the number it is. */
+function currencyOf(value: unknown, currencies: Currencies): string | null {
   const text = textOf(value)?.trim().toUpperCase() ?? "";
   if (text === "") return null;
-  return Object.hasOwn(CURRENCY_IDS, text) ? (CURRENCY_IDS[text] ?? text) : text;
+  return Object.hasOwn(currencies, text) ? (currencies[text]?.ticker ?? text) : text;
 }
 
 function isNumber(currency: string): boolean {

@@ -4,7 +4,8 @@ import { addMs } from "../../domain/instant";
 import type { GatewaySimulator, Scenario, SimulatedPayment } from "../contract";
 import { seededHex, seededUuid } from "../seeded";
 import type { TwoCoinConfig } from "./config";
-import { CURRENCY_IDS } from "./parse";
+import { currenciesOf } from "./currency";
+import { api } from "./simulate-api";
 import { webhookSignature } from "./verify";
 
 interface Step {
@@ -44,8 +45,9 @@ const STEPS: Record<Scenario, readonly Step[] | null> = {
 export const simulate: GatewaySimulator<TwoCoinConfig> = {
   deliveries(scenario, payment, config) {
     const gatewayRef = seededUuid(payment.seed, "order");
+    const steps = STEPS[scenario];
     return (
-      STEPS[scenario]?.map((step) => {
+      steps?.map((step, index) => {
         const at = addMs(payment.startedAt, step.at * 60_000);
         const body = Buffer.from(webhookBody(step, gatewayRef, payment), "utf8");
         const timestamp = withoutMs(at);
@@ -59,13 +61,26 @@ export const simulate: GatewaySimulator<TwoCoinConfig> = {
           body,
           gatewayRef,
           label: step.status,
+          records: { order: orderText(latestOf(steps.slice(0, index + 1)), gatewayRef, payment) },
         };
       }) ?? null
     );
   },
+  // How often Two-Coin repeats a webhook is not documented, so no delays are made up here.
+  api,
 };
 
+/** What happened last, which is not always what was told last. */
+function latestOf(told: readonly Step[]): Step {
+  const happened = (step: Step) => step.happenedAt ?? step.at;
+  return told.reduce((latest, step) => (happened(step) > happened(latest) ? step : latest));
+}
+
 function webhookBody(step: Step, id: string, payment: SimulatedPayment): string {
+  return `{"type":"order_update","body":${orderText(step, id, payment)}}`;
+}
+
+function orderText(step: Step, id: string, payment: SimulatedPayment): string {
   const { seed, price, startedAt } = payment;
   const order = {
     id,
@@ -88,12 +103,12 @@ function webhookBody(step: Step, id: string, payment: SimulatedPayment): string 
     user_agent: "Mozilla/5.0",
     extras: {},
   };
-  return stringify({ type: "order_update", body: order }) ?? "";
+  return stringify(order) ?? "";
 }
 
 /** The vendor's number; its ticker where we know none, as in the older documentation. */
 function currencyId(ticker: string): LosslessNumber | string {
-  const id = Object.entries(CURRENCY_IDS).find(([, name]) => name === ticker)?.[0];
+  const id = Object.entries(currenciesOf({})).find(([, currency]) => currency.ticker === ticker)?.[0];
   return id === undefined ? ticker : new LosslessNumber(id);
 }
 
