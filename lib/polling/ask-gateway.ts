@@ -1,24 +1,23 @@
 import { recordAudit } from "@/lib/audit/record";
 import { poolExecutor, transaction, type SqlExecutor } from "@/lib/db/client";
 import { toInstant, type Instant } from "@/lib/domain/instant";
-import type { OrderStatus } from "@/lib/domain/order-status";
 import { actorRef, type Actor } from "@/lib/domain/permission";
+import type { OpenHttp } from "@/lib/gateway-calls/open-gateway-http";
 import { requirePermission } from "@/lib/domain/require-permission";
+import { differs, projectedGlance } from "@/lib/ingest/order-glance";
 import type { OrderGlance } from "@/lib/ingest/schemas";
 import { orderNotFound } from "@/lib/orders/change-order";
 import { findOrder, lockOrder, type OrderSnapshot } from "@/lib/orders/order-snapshot";
 import { projectOrder, type PaymentProjection, type Projection } from "@/lib/orders/project-order";
-import { storeOrder, type NewEvent } from "@/lib/orders/store-order";
+import { ownEvent, type NewEvent } from "@/lib/orders/order-write";
+import { refundRefsOf } from "@/lib/orders/refund-refs";
+import { storeOrder } from "@/lib/orders/store-order";
 import { now } from "@/lib/platform/clock";
-import { newId } from "@/lib/platform/ids";
 import { parseInput } from "@/lib/platform/parse-input";
-import { askPayment, type OpenHttp, type Said } from "@/lib/polling/ask-payment";
+import { askPayment, type Said } from "@/lib/polling/ask-payment";
 import { AskGateway, type AskedPayment, type AskOutcome, type AskResult } from "@/lib/polling/schemas";
 
 type Asked = Said & { paymentId: string };
-
-/** Nothing a gateway could add would change them; reversals and refunds it tells by itself. */
-const CLOSED: ReadonlySet<OrderStatus> = new Set<OrderStatus>(["paid", "overpaid", "refunded"]);
 
 /** What a question without news is in the history. News has its own line, written with it. */
 const DECISION_OF: Readonly<Partial<Record<AskOutcome, string>>> = {
@@ -29,9 +28,10 @@ const DECISION_OF: Readonly<Partial<Record<AskOutcome, string>>> = {
 };
 
 /**
- * Asks the gateways of an order's open payments now, as a person or a program wants it; expired ones too, since a
- * payment that came late may be news. The answers go through the engine like deliveries. It needs the permission to
- * replay deliveries because it does the same: what a gateway says of the past is read again and may move the order.
+ * Asks the gateways of all of an order's payments now, as a person or a program wants it: a payment that expired may be
+ * paid late, and one that is paid may be taken back. The answers go through the engine like deliveries. It needs the
+ * permission to replay deliveries because it does the same: what a gateway says of the past is read again and may move
+ * the order.
  * @throws AppError forbidden, invalid_input, not_found
  */
 export async function askGateway(actor: Actor, input: AskGateway, openHttp?: OpenHttp): Promise<AskResult> {
@@ -45,13 +45,13 @@ export async function askGateway(actor: Actor, input: AskGateway, openHttp?: Ope
   );
   const after = await keepQuestion(actor, orderId, asked);
   const payments = asked.map((said) => toAskedPayment(said, before, after));
-  const [then, today] = [glanceOf(before), glanceOf(after)];
+  const [then, today] = [projectedGlance(before), projectedGlance(after)];
   return {
     orderId,
     payments,
     before: then,
     after: today,
-    changes: JSON.stringify(then) !== JSON.stringify(today),
+    changes: differs(then, today),
   };
 }
 
@@ -61,20 +61,12 @@ async function askOne(
   actor: Actor,
   openHttp?: OpenHttp,
 ): Promise<Asked> {
-  if (CLOSED.has(state.status)) {
-    const sentence = `This payment is ${state.status}, so there is nothing left to ask about it.`;
-    return {
-      paymentId: payment.id,
-      outcome: "not_asked",
-      sentence,
-      gatewayStatus: null,
-      integration: null,
-      retryAfterSeconds: null,
-    };
-  }
   const { integrationId, gatewayRef, context } = payment;
+  const { status, txHashes } = state;
+  const { externalOrderId } = order;
+  const refundRefs = refundRefsOf(order.refunds, payment.id);
   const said = await askPayment(
-    { integrationId, gatewayRef, context, externalOrderId: order.externalOrderId },
+    { integrationId, gatewayRef, context, externalOrderId, status, txHashes, refundRefs },
     actorRef(actor),
     openHttp,
   );
@@ -104,25 +96,18 @@ function questionEvent(
 ): NewEvent | null {
   const decision = DECISION_OF[outcome];
   if (decision === undefined) return null;
-  return {
-    id: newId("evt"),
+  return ownEvent(at, {
     paymentId,
-    deliveryId: null,
     source: "poll",
     kind: "asked",
     decision,
     reason: sentence,
     gatewayStatus,
-    mappedStatus: null,
-    mappingVersion: null,
-    facts: null,
     statusBefore: order.status,
     statusAfter: order.status,
     actor: actorRef(actor),
     detail: { outcome },
-    occurredAt: null,
-    recordedAt: at,
-  };
+  });
 }
 
 async function recordQuestion(
@@ -146,7 +131,7 @@ function toAskedPayment(
   before: Projection,
   after: Projection,
 ): AskedPayment {
-  const glance = (projection: Projection) => paymentGlance(projection, paymentId) ?? glanceOf(projection);
+  const glance = (projection: Projection) => paymentGlance(projection, paymentId) ?? projectedGlance(projection);
   return {
     paymentId,
     integration,
@@ -163,13 +148,4 @@ function paymentGlance({ payments }: Projection, paymentId: string): OrderGlance
   return state === undefined
     ? null
     : { status: state.status, flags: state.flags, receivedAmount: state.received, asset: state.asset };
-}
-
-function glanceOf({ state, lead }: Projection): OrderGlance {
-  return {
-    status: state.status,
-    flags: state.flags,
-    receivedAmount: lead?.state.received ?? null,
-    asset: lead?.state.asset ?? null,
-  };
 }

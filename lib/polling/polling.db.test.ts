@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -5,21 +6,25 @@ import { verifyAudit } from "@/lib/audit/verify-audit";
 import { poolExecutor } from "@/lib/db/client";
 import { emptyTables } from "@/lib/db/testing/empty-tables";
 import { decimal } from "@/lib/domain/decimal";
-import type { Instant } from "@/lib/domain/instant";
+import { AppError } from "@/lib/domain/errors";
+import { facts, type SettlementFact } from "@/lib/domain/facts";
+import { parseInstant, type Instant } from "@/lib/domain/instant";
 import type { Actor } from "@/lib/domain/permission";
+import { gatewayHttp } from "@/lib/gateway-calls/gateway-http";
+import type { OpenHttp } from "@/lib/gateway-calls/open-gateway-http";
+import type { Gateway, GatewayClient } from "@/lib/gateways/contract";
 import { GATEWAYS } from "@/lib/gateways/registry";
 import { receiveDelivery } from "@/lib/ingest/receive-delivery";
 import { addIntegration } from "@/lib/integrations/add-integration";
 import { disableIntegration } from "@/lib/integrations/disable-integration";
 import { forgetIntegration, loadIntegration } from "@/lib/integrations/load-integration";
+import { updateIntegration } from "@/lib/integrations/update-integration";
 import { getOrder } from "@/lib/orders/get-order";
 import { listOrderEvents } from "@/lib/orders/list-order-events";
 import { markSilent } from "@/lib/orders/mark-silent";
 import { registerOrder } from "@/lib/orders/register-order";
 import { setClock } from "@/lib/platform/clock";
 import { askGateway } from "./ask-gateway";
-import type { OpenHttp } from "./ask-payment";
-import { gatewayHttp } from "./gateway-http";
 import { pollOverdue } from "./poll-overdue";
 
 const operator: Actor = { kind: "operator", name: "Test" };
@@ -83,7 +88,8 @@ const minutesLater = (minutes: number) => {
   clockMs += minutes * MINUTE_MS;
 };
 /** As the worker goes out, but nobody waits for a retry. */
-const openHttp: OpenHttp = (gateway) => gatewayHttp(gateway, { wait: async () => {}, gates: new Map() });
+const openHttp: OpenHttp = (gateway) =>
+  gatewayHttp({ name: gateway.name, perSecond: 10 }, { wait: async () => {}, gates: new Map() });
 const poll = (limit = 10) => pollOverdue(limit, openHttp, () => 0.5);
 
 /** The first callback of a MugglePay payment arrives; its later ones are lost. @returns our order and its reference. */
@@ -114,7 +120,7 @@ async function heardOnce(externalOrderId: string): Promise<{ orderId: string; ga
   return { orderId, gatewayRef: first.gatewayRef };
 }
 
-function mugglepaySays(gatewayRef: string, externalOrderId: string, status: string): void {
+function mugglepaySays(gatewayRef: string, externalOrderId: string, status: string, updatedAt = "2026-03-02T09:16:00.000Z"): void {
   const isPaid = status === "PAID";
   answers.set(`/orders/${gatewayRef}`, {
     status: 200,
@@ -130,7 +136,7 @@ function mugglepaySays(gatewayRef: string, externalOrderId: string, status: stri
         pay_currency: "EUR",
         created_at: STARTED,
         paid_at: isPaid ? "2026-03-02T09:16:00.000Z" : null,
-        updated_at: "2026-03-02T09:16:00.000Z",
+        updated_at: updatedAt,
       },
       invoice: {
         pay_currency: "USDC_BASE",
@@ -218,7 +224,8 @@ describe("a lost webhook", () => {
   test("of a payment its gateway has never named is found by the shop's reference, where the gateway can", async () => {
     const orderId = await register("SO-2", "coindpay");
     coindpaySays("SO-2", "completed");
-    minutesLater(76);
+    // Registered in a currency, so the customer had three hours.
+    minutesLater(196);
     expect(await poll()).toBe(1);
     expect(heard).toEqual(["/payment/order?rampId=SO-2"]);
     expect(await getOrder(operator, orderId)).toMatchObject({ status: "paid", gatewayRef: "cd_SO-2" });
@@ -256,8 +263,78 @@ describe("the time to pay running out", () => {
 });
 
 describe("a silent gateway", () => {
+  test("that is away is not silent: the question is put again, later each time, until it is answered", async () => {
+    const { orderId, gatewayRef } = await heardOnce("SO-6");
+    answers.set(`/orders/${gatewayRef}`, { status: 503, body: {} });
+    minutesLater(OVERDUE_MINUTES);
+    const pauses = [];
+    for (let turn = 0; turn < 4; turn += 1) {
+      expect(await poll()).toBe(1);
+      expect(await markSilent(10)).toBe(0);
+      const { inMinutes } = await schedule(orderId);
+      pauses.push(inMinutes);
+      minutesLater(inMinutes ?? 0);
+    }
+    expect(pauses).toEqual([1.5, 3, 6, 12]);
+    expect(await flagsOf(orderId)).toEqual([]);
+    answers.set(`/orders/${gatewayRef}`, { status: 404, body: {} });
+    await poll();
+    expect((await schedule(orderId)).inMinutes).toBe(24);
+    await markSilent(10);
+    expect(await flagsOf(orderId)).toEqual(["silent"]);
+  });
+
+  test("that answered once is silent however often it is away afterwards", async () => {
+    const { orderId, gatewayRef } = await heardOnce("SO-6");
+    answers.set(`/orders/${gatewayRef}`, { status: 404, body: {} });
+    minutesLater(OVERDUE_MINUTES);
+    await poll();
+    answers.set(`/orders/${gatewayRef}`, { status: 503, body: {} });
+    minutesLater(2);
+    await poll();
+    await markSilent(10);
+    expect(await flagsOf(orderId)).toEqual(["silent"]);
+  });
+
+  test("that is away until nobody asks any more is flagged then, so that a person looks", async () => {
+    const { orderId, gatewayRef } = await heardOnce("SO-6");
+    answers.set(`/orders/${gatewayRef}`, { status: 503, body: {} });
+    minutesLater(OVERDUE_MINUTES);
+    for (let asked = 0; (await schedule(orderId)).inMinutes !== null; asked += 1) {
+      expect([asked < 24, await markSilent(10)]).toEqual([true, 0]);
+      minutesLater(Math.max(0, (await schedule(orderId)).inMinutes ?? 0));
+      await poll();
+    }
+    await markSilent(10);
+    expect(await flagsOf(orderId)).toEqual(["silent"]);
+  });
+
+  test("is not what a disabled integration is called: nobody asked", async () => {
+    const { orderId } = await heardOnce("SO-6");
+    await disableIntegration(operator, { integration: "mugglepay" });
+    minutesLater(OVERDUE_MINUTES);
+    expect([await poll(), await markSilent(10), heard]).toEqual([1, 0, []]);
+    expect(await flagsOf(orderId)).toEqual([]);
+  });
+
+  test("is flagged although others are found before it whose news is not due any more", async () => {
+    const { orderId, gatewayRef } = await heardOnce("SO-6");
+    const early = await Promise.all(["SO-60", "SO-61", "SO-62"].map((reference) => heardOnce(reference)));
+    answers.set(`/orders/${gatewayRef}`, { status: 404, body: {} });
+    minutesLater(OVERDUE_MINUTES);
+    await poll();
+    // As if payments of their kind had been learned to take longer since their time was written.
+    await poolExecutor().query("UPDATE payments SET last_news_at = $2, news_due_at = news_due_at - interval '1 hour', poll_attempts = 1 WHERE order_id = ANY($1)", [
+      early.map((one) => one.orderId),
+      new Date(clockMs),
+    ]);
+    while ((await markSilent(3)) === 3);
+    expect(await flagsOf(orderId)).toEqual(["silent"]);
+    for (const one of early) expect([await flagsOf(one.orderId), (await schedule(one.orderId)).isDue]).toEqual([[], true]);
+    expect(await markSilent(3)).toBe(0);
+  });
+
   test.each([
-    [503, "is away"],
     [401, "refuses the token"],
     [404, "knows no such payment"],
   ])("that answers %i (%s) lets the silence be flagged, and the worker leaves no line", async (status) => {
@@ -276,8 +353,8 @@ describe("a silent gateway", () => {
     mugglepaySays(gatewayRef, "SO-7", "PENDING");
     minutesLater(OVERDUE_MINUTES);
     await poll();
-    // The answer named the deadline, which the callback did not: that was news.
-    expect(await schedule(orderId)).toEqual({ attempts: 0, inMinutes: 90, isDue: true });
+    // The answer named the deadline and the chain, which the callback did not: that was news, and Base confirms fast.
+    expect(await schedule(orderId)).toEqual({ attempts: 0, inMinutes: 15, isDue: true });
     minutesLater(OVERDUE_MINUTES);
     await poll();
     expect(await schedule(orderId)).toEqual({ attempts: 1, inMinutes: 1.5, isDue: true });
@@ -307,14 +384,202 @@ describe("a silent gateway", () => {
     expect(asked).toBe(24);
     mugglepaySays(gatewayRef, "SO-8", "PENDING");
     await askGateway(operator, { orderId }, openHttp);
-    expect(await schedule(orderId)).toMatchObject({ attempts: 0, inMinutes: 90 });
+    expect(await schedule(orderId)).toMatchObject({ attempts: 0, inMinutes: 15 });
   });
 
   test("that cannot be asked at all is flagged without a request", async () => {
     const orderId = await register("SO-9", "mugglepay");
-    minutesLater(90);
+    minutesLater(196);
     expect([await poll(), await markSilent(10), heard]).toEqual([1, 1, []]);
     expect(await flagsOf(orderId)).toEqual(["silent"]);
+  });
+});
+
+describe("a payment that its gateway has to confirm", () => {
+  beforeEach(async () => {
+    await updateIntegration(operator, { integration: "mugglepay", settings: { confirm_by_query: true } });
+    forgetIntegration("mugglepay");
+  });
+
+  /** Paid, as a callback says that proves itself by a token. */
+  async function paidByCallback(externalOrderId: string) {
+    const { configs, registeredUrl } = await loadIntegration("mugglepay");
+    const payment = {
+      externalOrderId,
+      seed: Buffer.from(externalOrderId).toString("hex").padStart(32, "0"),
+      asset: "USDC",
+      network: "base",
+      amount: decimal("49.99"),
+      price: { amount: decimal("49.99"), currency: "USD" },
+      customer: { name: "Ada", email: "ada@example.test" },
+      startedAt: STARTED,
+    };
+    const config = GATEWAYS.mugglepay.config.schema.parse(configs[0]);
+    const paid = GATEWAYS.mugglepay.simulate.deliveries("exact", payment, config, registeredUrl)?.at(-1);
+    if (!paid) throw new Error("nothing to send");
+    const headers = Object.fromEntries(Object.entries(paid.headers).map(([name, value]) => [name, [value]]));
+    minutesLater(10);
+    const { orderId } = await receiveDelivery({
+      slug: "mugglepay",
+      method: "POST",
+      headers,
+      body: paid.body,
+      sourceIp: null,
+    });
+    return { orderId: orderId ?? "none", gatewayRef: paid.gatewayRef };
+  }
+
+  test("is not delivered on the word of a callback, and is asked about at once", async () => {
+    const { orderId, gatewayRef } = await paidByCallback("SO-40");
+    expect(await getOrder(operator, orderId)).toMatchObject({
+      status: "paid",
+      fulfillable: false,
+      needsAction: true,
+      nextAction: { code: "confirm_payment" },
+    });
+    expect(await fulfilled(orderId)).toBe(0);
+    mugglepaySays(gatewayRef, "SO-40", "PAID");
+    minutesLater(1);
+    expect(await poll()).toBe(1);
+    expect(await getOrder(operator, orderId)).toMatchObject({
+      fulfillable: true,
+      needsAction: false,
+      nextAction: { code: "none" },
+    });
+    expect(await fulfilled(orderId)).toBe(1);
+    minutesLater(600);
+    expect(await poll()).toBe(0);
+  });
+
+  test("stays undelivered while the gateway says something else, and a person can ask again", async () => {
+    const { orderId, gatewayRef } = await paidByCallback("SO-41");
+    mugglepaySays(gatewayRef, "SO-41", "PENDING");
+    await poll();
+    expect(await fulfilled(orderId)).toBe(0);
+    mugglepaySays(gatewayRef, "SO-41", "PAID");
+    await askGateway(operator, { orderId }, openHttp);
+    expect(await fulfilled(orderId)).toBe(1);
+  });
+
+  test("is delivered on its deliveries alone where nobody wants more", async () => {
+    await updateIntegration(operator, { integration: "mugglepay", settings: { confirm_by_query: false } });
+    forgetIntegration("mugglepay");
+    const { orderId } = await paidByCallback("SO-42");
+    expect(await fulfilled(orderId)).toBe(1);
+  });
+});
+
+describe("a payout nobody told of", () => {
+  const { client }: Gateway = GATEWAYS.mugglepay;
+  const isAsked: string[] = [];
+  /** MugglePay keeps no such records; for these tests it does. */
+  const payout: NonNullable<GatewayClient<unknown>["findRecords"]> = async ({ gatewayRef }) => {
+    isAsked.push(gatewayRef);
+    const settlement: SettlementFact = {
+      ref: "payout-1",
+      stage: "settled",
+      asset: "USD",
+      gross: decimal("49.99"),
+      gatewayFee: decimal("0.49"),
+      networkFee: null,
+      reserve: null,
+      net: decimal("49.5"),
+      txHash: null,
+      destination: null,
+      at: parseInstant("2026-03-03T10:00:00Z"),
+    };
+    return [
+      {
+        eventKey: "payout-1",
+        subject: { by: "reference", gatewayRef },
+        externalOrderId: null,
+        occurredAt: settlement.at,
+        gatewayStatus: null,
+        eventType: "payout",
+        facts: facts({ settlements: { "payout-1": settlement } }),
+      },
+    ];
+  };
+  beforeEach(() => {
+    isAsked.length = 0;
+    Object.assign(client ?? {}, { findRecords: payout });
+  });
+  afterEach(() => {
+    delete client?.findRecords;
+  });
+
+  test("is asked for a day after a payment was paid, and becomes a settlement once", async () => {
+    const { orderId, gatewayRef } = await heardOnce("SO-30");
+    mugglepaySays(gatewayRef, "SO-30", "PAID");
+    minutesLater(OVERDUE_MINUTES);
+    await poll();
+    expect(isAsked).toEqual([]);
+    minutesLater(24 * 60);
+    expect(await poll()).toBe(1);
+    expect(isAsked).toEqual([gatewayRef]);
+    expect(await getOrder(operator, orderId)).toMatchObject({
+      status: "paid",
+      settlements: [{ gatewayRef: "payout-1", netAmount: "49.5", balance: "balanced" }],
+    });
+    minutesLater(24 * 60);
+    expect(await poll()).toBe(0);
+    expect(await flagsOf(orderId)).toEqual([]);
+  });
+
+  test("that cannot be told keeps nothing else from being heard, and the person is told so", async () => {
+    const { orderId, gatewayRef } = await heardOnce("SO-32");
+    mugglepaySays(gatewayRef, "SO-32", "PAID");
+    await askGateway(operator, { orderId }, openHttp);
+    Object.assign(client ?? {}, {
+      findRecords: async () => {
+        throw new AppError("unavailable", "away", { userMessage: "It is away.", retryAfterSeconds: 60 });
+      },
+    });
+    mugglepaySays(gatewayRef, "SO-32", "CANCELED", "2026-03-02T09:40:00.000Z");
+    const untold = "MugglePay did not tell its payouts and refunds of it this time. Ask again in a while.";
+    const { payments } = await askGateway(operator, { orderId }, openHttp);
+    expect(payments).toMatchObject([{ outcome: "news", sentence: expect.stringContaining(untold) }]);
+    expect(await flagsOf(orderId)).toEqual(["contradiction"]);
+    const again = await askGateway(operator, { orderId }, openHttp);
+    expect(again.payments).toMatchObject([{ outcome: "nothing_new", sentence: `Asked MugglePay: nothing new. It says "CANCELED", as before. ${untold}` }]);
+  });
+
+  test("is asked for by a person at once", async () => {
+    const { orderId, gatewayRef } = await heardOnce("SO-31");
+    mugglepaySays(gatewayRef, "SO-31", "PAID");
+    await askGateway(operator, { orderId }, openHttp);
+    const { payments } = await askGateway(operator, { orderId }, openHttp);
+    expect(payments.map(({ outcome }) => outcome)).toEqual(["news"]);
+    expect(isAsked).toEqual([gatewayRef]);
+    const again = await askGateway(operator, { orderId }, openHttp);
+    expect(again.payments.map(({ outcome }) => outcome)).toEqual(["nothing_new"]);
+  });
+});
+
+test("a payment from a wallet, which carries no reference of the shop, is asked for by its transaction", async () => {
+  const order = {
+    id: "cd_wallet",
+    chain: "BASE",
+    symbol: "USDC",
+    amount: "68.25",
+    signature: `0x${"cd".repeat(32)}`,
+    createdAt: STARTED,
+    updatedAt: "2026-03-02T09:15:00.000Z",
+  };
+  const body = Buffer.from(JSON.stringify(order));
+  const signature = createHmac("sha256", "secret").update(body).digest("hex");
+  const headers = { "content-type": ["application/json"], "x-signature": [signature] };
+  const { orderId } = await receiveDelivery({ slug: "coindpay", method: "POST", headers, body, sourceIp: null });
+  const settled = { settledTx: `0x${"ef".repeat(32)}`, settledAt: "2026-03-03T09:15:00.000Z" };
+  answers.set(`/payment/order?signature=${order.signature}`, {
+    status: 200,
+    body: { ok: true, data: { ...order, ...settled, updatedAt: settled.settledAt } },
+  });
+  minutesLater(25 * 60);
+  expect(await poll()).toBe(1);
+  expect(await getOrder(operator, orderId ?? "")).toMatchObject({
+    status: "paid",
+    settlements: [{ netAmount: "68.25" }],
   });
 });
 
@@ -448,16 +713,22 @@ describe("a person's question", () => {
     expect((await getOrder(operator, orderId)).status).toBe("confirming");
   });
 
-  test("about a payment that is closed, disabled or unnamed is answered without a request and leaves nothing", async () => {
+  test("about a payment that is paid is put like any other, since its gateway may take its word back", async () => {
     const { orderId, gatewayRef } = await heardOnce("SO-34");
     mugglepaySays(gatewayRef, "SO-34", "PAID");
     await ask(operator, orderId);
+    expect((await ask(operator, orderId)).payments).toMatchObject([{ outcome: "nothing_new", gatewayStatus: "PAID" }]);
+    mugglepaySays(gatewayRef, "SO-34", "CANCELED", "2026-03-02T09:40:00.000Z");
+    expect((await ask(operator, orderId)).payments).toMatchObject([{ outcome: "news", gatewayStatus: "CANCELED" }]);
+    expect(await getOrder(operator, orderId)).toMatchObject({ status: "paid", flags: [{ code: "contradiction" }] });
+  });
+
+  test("about a payment that is disabled or unnamed is answered without a request and leaves nothing", async () => {
     const unnamed = await register("SO-35", "mugglepay");
     const disabled = await register("SO-36", "coindpay");
     await disableIntegration(operator, { integration: "coindpay" });
     heard = [];
     for (const [id, reason] of [
-      [orderId, "This payment is paid"],
       [unnamed, "has not given this payment a reference"],
       [disabled, "is disabled"],
     ] as const) {

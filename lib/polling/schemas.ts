@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Instant } from "@/lib/domain/instant";
 import type { OrderGlance } from "@/lib/ingest/schemas";
 
 export const AskGateway = z.strictObject({ orderId: z.string().max(60) });
@@ -34,4 +35,20 @@ export interface AskResult {
   after: OrderGlance;
   /** Whether anything a person sees of the order differs. */
   changes: boolean;
+}
+
+/** How reading a gateway's own list went. */
+export interface ListReading {
+  /** cut_short: the list is longer than is read at once. */
+  outcome: "read" | "cut_short" | "not_asked" | "refused" | "unavailable";
+  /** For people: what was read and what it brought, or why nothing was read. */
+  sentence: string;
+  pages: number;
+  /** Of the list, as far back as it was read. */
+  payments: number;
+  /** Of those, the ones that something new was learned of. */
+  news: number;
+  /** From where the next reading goes on; null where this one did not come to its end. */
+  listedUntil: Instant | null;
+  retryAfterSeconds: number | null;
 }

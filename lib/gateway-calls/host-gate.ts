@@ -1,5 +1,5 @@
 /**
- * Lets requests to one host through at most so often, and none while the host is left alone. Kept per process: a
+ * Lets requests of one gateway to one host through at most so often, and none while the host is left alone. Kept per process: a
  * second process has a gate of its own, and what they do together is the gateway's to refuse.
  */
 export class HostGate {

@@ -208,10 +208,27 @@ describe("a request that changes something", () => {
   test("and got no answer may have been carried out, which is said", async () => {
     plays = [hangsUp];
     await expect(post()).rejects.toMatchObject({
-      code: "unavailable",
+      code: "outcome_unknown",
       userMessage: expect.stringContaining("It is not known whether the request was carried out"),
     });
     expect(heard).toHaveLength(1);
+  });
+
+  test.each([
+    ["more than is read", says(200, "x".repeat(200))],
+    ["a pointer to what it made", says(303, "", { location: "/orders/1" })],
+  ])("and was answered with %s may have been carried out", async (_what, play) => {
+    plays = [play];
+    await expect(post(within({ maxBytes: 100 }))).rejects.toMatchObject({ code: "outcome_unknown" });
+    expect(heard).toHaveLength(1);
+  });
+
+  test("and found nobody listening was not carried out, which is said", async () => {
+    await new Promise((resolve) => server.close(resolve));
+    await expect(post()).rejects.toMatchObject({
+      code: "unavailable",
+      userMessage: expect.stringContaining("Nothing was sent or changed."),
+    });
   });
 });
 
@@ -223,6 +240,26 @@ describe("a host", () => {
       await vendor.send({ method: "GET", url: `${base}/${turn}`, headers: {}, body: "" });
     }
     expect(waits).toEqual([250, 250]);
+  });
+
+  test("that two gateways share, as simulated ones do, is asked at the pace of each and rests for one alone", async () => {
+    plays = [says(200)];
+    const [slow, fast] = [
+      http({}, 4),
+      gatewayHttp(
+        { name: "Other", perSecond: 20 },
+        { nowMs: () => clockMs, wait: async (ms) => void waits.push(ms), gates },
+      ),
+    ];
+    const ask = (vendor: typeof slow) =>
+      vendor.send({ method: "GET", url: `${base}/1`, headers: {}, body: "" });
+    await ask(slow);
+    await ask(fast);
+    await ask(fast);
+    expect(waits).toEqual([50]);
+    plays = [says(429, "", { "retry-after": "60" }), says(200)];
+    await expect(ask(slow)).rejects.toMatchObject({ code: "unavailable" });
+    expect((await ask(fast)).status).toBe(200);
   });
 
   test("that asked for a rest is left alone by everybody until it is over", async () => {

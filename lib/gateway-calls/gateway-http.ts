@@ -1,11 +1,16 @@
 import type { lookup } from "node:dns";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { AppError } from "@/lib/domain/errors";
 import { toInstant } from "@/lib/domain/instant";
 import type { GatewayHttp } from "@/lib/gateways/contract";
-import { exchange, TooLarge, TooSlow, type GatewayAnswer, type Question } from "@/lib/polling/exchange";
-import { GatewayRefused, GatewayUnavailable } from "@/lib/polling/gateway-errors";
-import { HostGate } from "@/lib/polling/host-gate";
-import { BlockedAddress, guardedLookup, reachOf, type Reach } from "@/lib/polling/safe-address";
+import { exchange, TooLarge, TooSlow, type GatewayAnswer, type Question } from "@/lib/gateway-calls/exchange";
+import {
+  GatewayOutcomeUnknown,
+  GatewayRefused,
+  GatewayUnavailable,
+} from "@/lib/gateway-calls/gateway-errors";
+import { HostGate } from "@/lib/gateway-calls/host-gate";
+import { BlockedAddress, guardedLookup, reachOf, type Reach } from "@/lib/gateway-calls/safe-address";
 import { now } from "@/lib/platform/clock";
 
 export interface GatewayHttpLimits {
@@ -32,7 +37,7 @@ export interface GatewayHttpParts {
   random: () => number;
   wait: (ms: number) => Promise<unknown>;
   resolve: typeof lookup | undefined;
-  /** By host. */
+  /** By gateway and host: vendors that share a host each have their own pace and their own rest. */
   gates: Map<string, HostGate>;
 }
 
@@ -49,7 +54,8 @@ const shared = globalThis as typeof globalThis & { settledeskHostGates?: Map<str
 /**
  * The way out to one gateway: https to public addresses (or a loopback address that says so), 15 seconds an answer,
  * 1 MiB of it, no redirects. A GET is repeated a few times where that can help; nothing else ever is.
- * `send` throws GatewayUnavailable and GatewayRefused and returns every other answer, whatever its status.
+ * `send` throws GatewayUnavailable, GatewayRefused and, where a request that changes something left without an answer,
+ * GatewayOutcomeUnknown; it returns every other answer, whatever its status.
  */
 export function gatewayHttp(
   gateway: { name: string; perSecond: number },
@@ -68,9 +74,9 @@ export function gatewayHttp(
     now: () => toInstant(new Date(nowMs())),
     async send(request) {
       const { question, reach } = permitted(gateway.name, request);
-      const { host } = question.url;
-      const gate = gates.get(host) ?? new HostGate(gateway.perSecond, nowMs);
-      gates.set(host, gate);
+      const key = `${gateway.name} ${question.url.host}`;
+      const gate = gates.get(key) ?? new HostGate(gateway.perSecond, nowMs);
+      gates.set(key, gate);
       const endsAtMs = nowMs() + limits.totalMs;
       const attempts = question.method === "GET" ? limits.attempts : 1;
 
@@ -111,11 +117,12 @@ export function gatewayHttp(
       const { timeoutMs, maxBytes } = limits;
       const answer = await exchange(question, { timeoutMs, maxBytes, lookup: guardedLookup(reach, resolve) });
       if (answer.status >= 300 && answer.status < 400 && answer.status !== 304)
-        throw redirected(gateway.name, answer);
+        throw redirected(gateway.name, question, answer);
       return { kind: "answer", answer };
     } catch (error) {
       if (error instanceof GatewayRefused) throw error;
       if (error instanceof BlockedAddress) throw blocked(gateway.name, error);
+      if (error instanceof TooLarge && question.method !== "GET") throw unread(gateway.name, error.message);
       if (error instanceof TooLarge) {
         throw new GatewayRefused(`${gateway.name}: ${error.message}`, {
           userMessage: `${gateway.name} answered with more data than any of its answers has, so the answer was not read. Nothing was changed. Check the API address of this integration.`,
@@ -150,9 +157,18 @@ function blocked(name: string, cause: unknown): GatewayRefused {
 }
 
 /** Following it would send signed headers somewhere nobody entered. */
-function redirected(name: string, { status, headers }: GatewayAnswer): GatewayRefused {
+function redirected(name: string, { method }: Question, { status, headers }: GatewayAnswer): AppError {
+  // RFC 9110, 15.4.4: "see other" is what comes after the deed.
+  if (status === 303 && method !== "GET") return unread(name, `303 to ${headers.location ?? "nowhere"}`);
   return new GatewayRefused(`${name}: ${status} to ${headers.location ?? "nowhere"}`, {
     userMessage: `${name} pointed to another address instead of answering, and requests with secrets follow no such pointers. Nothing was changed. Check the API address of this integration.`,
+  });
+}
+
+/** It was sent and answered, and the answer cannot say what became of it. */
+function unread(name: string, detail: string): GatewayOutcomeUnknown {
+  return new GatewayOutcomeUnknown(`${name}: ${detail}`, {
+    userMessage: `${name} answered in a way that cannot be read. It is not known whether the request was carried out: look at ${name} before you repeat it.`,
   });
 }
 
@@ -174,17 +190,23 @@ function retryAfterMs({ headers }: GatewayAnswer, nowMs: number): number | null 
   return Number.isNaN(ms) ? null : Math.min(Math.max(0, ms), LONGEST_REST_MS);
 }
 
-function unavailable(
-  name: string,
-  { method }: Question,
-  outcome: Outcome,
-  askedMs: number | null,
-): GatewayUnavailable {
+/** Errors of finding and reaching a host: no byte of the request went out. */
+const BEFORE_SENDING = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+
+function neverLeft(error: unknown): boolean {
+  return error instanceof Error && "code" in error && BEFORE_SENDING.has(String(error.code));
+}
+
+function unavailable(name: string, { method }: Question, outcome: Outcome, askedMs: number | null): AppError {
   const what = outcome.kind === "answer" ? `answered ${outcome.answer.status}` : failureWords(outcome.error);
+  if (method !== "GET" && outcome.kind === "failed" && !neverLeft(outcome.error)) {
+    return new GatewayOutcomeUnknown(`${name}: ${what}`, {
+      userMessage: `${name} ${what}. It is not known whether the request was carried out: look at ${name} before you repeat it.`,
+      cause: outcome.error,
+    });
+  }
   const consequence =
-    method === "GET"
-      ? "Nothing was changed, and it is asked again later."
-      : `It is not known whether the request was carried out: look at ${name} before you repeat it.`;
+    method === "GET" ? "Nothing was changed, and it is asked again later." : "Nothing was sent or changed.";
   return new GatewayUnavailable(`${name}: ${what}`, {
     userMessage: `${name} could not be asked just now: it ${what}. ${consequence}`,
     ...(askedMs !== null && { retryAfterSeconds: Math.ceil(askedMs / 1000) }),

@@ -18,3 +18,11 @@ export class GatewayRefused extends AppError {
     this.name = "GatewayRefused";
   }
 }
+
+/** A request that changes something left, and no answer says what became of it. */
+export class GatewayOutcomeUnknown extends AppError {
+  constructor(message: string, options: { userMessage: string; cause?: unknown }) {
+    super("outcome_unknown", message, options);
+    this.name = "GatewayOutcomeUnknown";
+  }
+}

@@ -1,0 +1,62 @@
+import type { SqlExecutor } from "@/lib/db/client";
+import { newPaymentBarrier, newPaymentPrice, OPEN_ATTEMPT } from "@/lib/domain/new-payment";
+import type { Price } from "@/lib/domain/facts";
+import { STATUS } from "@/lib/domain/order-status";
+import type { Actor } from "@/lib/domain/permission";
+import { listOpenCalls, type GatewayCall } from "@/lib/gateway-calls/gateway-call";
+import { MERCHANT_REFERENCE, REGISTERED_REF, unnamedRef } from "@/lib/orders/apply-event";
+import type { OrderSnapshot, PaymentSnapshot } from "@/lib/orders/order-snapshot";
+import type { Projection } from "@/lib/orders/project-order";
+
+/** What a new payment of an order meets. */
+export interface Way {
+  barrier: string | null;
+  price: Price | null;
+  isTopUp: boolean;
+  /** Each could be paid beside the new one. */
+  open: { paymentId: string | null; integrationId: string; sentence: string }[];
+  calls: GatewayCall[];
+}
+
+export async function standingInTheWay(sql: SqlExecutor, actor: Actor, order: OrderSnapshot, projection: Projection): Promise<Way> {
+  const { state, lead, payments } = projection;
+  const payable = {
+    status: state.status,
+    outcome: state.decision?.outcome ?? null,
+    difference: lead?.state.difference ?? null,
+    asset: lead?.state.asset ?? null,
+    attempts: payments.map(({ payment, state: { status } }) => ({ createdAt: payment.createdAt, status, facts: payment.facts })),
+  };
+  const calls = await listOpenCalls(sql, order.id);
+  const open = payments
+    .filter((attempt) => OPEN_ATTEMPT.has(attempt.state.status) && !(actor.kind === "api_key" && isPlaceholder(order, attempt.payment)))
+    .map(({ payment, state: { status } }) => ({
+      paymentId: payment.id,
+      integrationId: payment.integrationId,
+      sentence: isPlaceholder(order, payment)
+        ? "The shop registered this order and may have made a payment for it that has not been heard of yet."
+        : `${nameOf(payment)} is ${STATUS[status].label.toLowerCase()} and can still be paid.`,
+    }));
+  const unknown = calls
+    .filter(({ kind }) => kind === "create")
+    .map(({ integrationId }) => ({ paymentId: null, integrationId, sentence: "It is not known yet whether a payment was made that was asked for." }));
+  return {
+    barrier: newPaymentBarrier(payable),
+    price: newPaymentPrice(payable),
+    isTopUp: state.status === "underpaid",
+    open: [...open, ...unknown],
+    calls,
+  };
+}
+
+function nameOf({ gatewayRef }: PaymentSnapshot): string {
+  return gatewayRef.startsWith(REGISTERED_REF) ? "A payment" : `The payment ${gatewayRef}`;
+}
+
+/**
+ * What the shop registered before any gateway was heard. Whether it has a payment behind it the shop knows and a person
+ * at the desk does not, so it stands in a person's way and not in the shop's.
+ */
+export function isPlaceholder(order: OrderSnapshot, { gatewayRef, context }: PaymentSnapshot): boolean {
+  return gatewayRef === unnamedRef(order.id) && context[MERCHANT_REFERENCE] === undefined;
+}
