@@ -2,7 +2,7 @@ import { ORDER_STATUSES, STATUS } from "@/lib/domain/order-status";
 import type { Layout } from "@/lib/exports/layout";
 import { ORDER_COLUMNS } from "@/lib/exports/order-columns";
 import { PAYMENT_COLUMNS, PAYMENTS_DETAILS, PAYMENTS_FROM } from "@/lib/exports/payment-columns";
-import { REFUND_COLUMNS, REFUNDS_FROM } from "@/lib/exports/refund-columns";
+import { REFUND_BOOKED_AT, REFUND_COLUMNS, REFUNDS_FROM } from "@/lib/exports/refund-columns";
 import type { LayoutInfo, LayoutName } from "@/lib/exports/schemas";
 import { SETTLEMENT_BOOKED_AT, SETTLEMENT_COLUMNS, SETTLEMENTS_FROM } from "@/lib/exports/settlement-columns";
 
@@ -77,11 +77,11 @@ export const LAYOUTS: Record<LayoutName, Layout> = {
     name: "refunds",
     label: "Refunds",
     grain: "One row per refund",
-    dateBasis: "the day the refund was asked for",
+    dateBasis: "the day the refund was sent or, while it was not, asked for",
     statuses: words(["requested", "pending", "sent", "failed", "cancelled"]),
     columns: REFUND_COLUMNS,
     from: REFUNDS_FROM,
-    basis: "r.requested_at",
+    basis: REFUND_BOOKED_AT,
     id: "r.id",
     filters: { status: "r.state", gateway: "i.gateway", integration: "i.slug", asset: "r.asset" },
     totals: [{ by: ["state", "asset"], sum: ["refund_amount"] }],

@@ -6,9 +6,9 @@ import type { Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
 import type { ExportPlan } from "@/lib/exports/export-sql";
 import { exportFileName, planExport, readBooks } from "@/lib/exports/plan-export";
-import { ExportRequest, type ExportInput } from "@/lib/exports/schemas";
+import { readExportRequest } from "@/lib/exports/read-request";
+import type { ExportInput } from "@/lib/exports/schemas";
 import { writeRows, type Written } from "@/lib/exports/write-rows";
-import { parseInput } from "@/lib/platform/parse-input";
 import { log } from "@/lib/platform/log";
 
 /** A reader slower than this is holding a snapshot that the database has to keep; a kept run suits them. */
@@ -30,7 +30,7 @@ export interface PreparedExport {
  */
 export async function exportRows(actor: Actor, input: ExportInput): Promise<PreparedExport> {
   requirePermission(actor, "exports.run");
-  const request = parseInput(ExportRequest, input);
+  const request = await readExportRequest(input);
   const books = await readBooks();
   const plan = planExport(request, books);
   const fileName = exportFileName(plan, books);

@@ -433,6 +433,8 @@ describe("every layout", () => {
     [{ gateway: "mugglepay" }, "ord_2"],
     [{ integration: "main" }, "ord_1"],
     [{ asset: "BTC" }, "ord_2"],
+    [{ asset: " btc " }, "ord_2"],
+    [{ gateway: "two_coin" }, undefined],
     [{ status: "paid", asset: "BTC" }, undefined],
   ])("filters %o", async (filter, expected) => {
     const rows = await exportedRows({ ...march, ...filter });
@@ -468,12 +470,17 @@ describe("every layout", () => {
     [{ ...march, format: "xlsx" }, "format", "xlsx is not available yet"],
     [{ layout: "orders" }, "from", "day"],
     [{ ...march, flavor: "machine" }, "flavor", "not known"],
+    [{ ...march, status: "payed" }, "status", "paid, underpaid"],
+    [{ ...march, layout: "refunds", status: "paid" }, "status", "requested, pending"],
+    [{ ...march, gateway: "coinpayment" }, "gateway", "coinpayments, "],
+    [{ ...march, integration: "mian" }, "integration", "main, second"],
   ])("%o is refused with a message about %s", async (input, field, words) => {
-    const refused = streamExport(accountant, input as ExportInput);
-    await expect(refused).rejects.toMatchObject({
-      code: "invalid_input",
-      fields: expect.arrayContaining([{ field, message: expect.stringContaining(words) }]),
-    });
+    for (const verb of [streamExport, startExport, previewExport]) {
+      await expect(verb(accountant, input as ExportInput)).rejects.toMatchObject({
+        code: "invalid_input",
+        fields: expect.arrayContaining([{ field, message: expect.stringContaining(words) }]),
+      });
+    }
   });
 });
 
@@ -737,6 +744,16 @@ describe("a kept run", () => {
     await sql.query("UPDATE organisation SET time_zone = 'Asia/Tokyo'");
     await runExport(run.id);
     expect((await fileOf(run.id)).toString("utf8")).toContain("Europe/Berlin");
+  });
+
+  test("is not looked for after a run that is none: an empty page would say that there are no more", async () => {
+    await startExport(accountant, march);
+    for (const cursor of ["exp_gone", "\0", ""]) {
+      await expect(listExports(accountant, cursor)).rejects.toMatchObject({
+        code: "invalid_input",
+        fields: [{ field: "cursor" }],
+      });
+    }
   });
 
   test("is listed newest first, page by page", async () => {

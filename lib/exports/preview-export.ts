@@ -5,9 +5,9 @@ import type { Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
 import { layoutInfo } from "@/lib/exports/columns";
 import { planExport, readBooks } from "@/lib/exports/plan-export";
-import { ExportRequest, type ExportInput, type ExportPreview } from "@/lib/exports/schemas";
+import { readExportRequest } from "@/lib/exports/read-request";
+import type { ExportInput, ExportPreview } from "@/lib/exports/schemas";
 import { writeRows } from "@/lib/exports/write-rows";
-import { parseInput } from "@/lib/platform/parse-input";
 
 const PREVIEW_ROWS = 20;
 const PREVIEW_TIMEOUT_MS = 10_000;
@@ -18,7 +18,7 @@ const PREVIEW_TIMEOUT_MS = 10_000;
  */
 export async function previewExport(actor: Actor, input: ExportInput): Promise<ExportPreview> {
   requirePermission(actor, "exports.run");
-  const plan = planExport(parseInput(ExportRequest, input), await readBooks());
+  const plan = planExport(await readExportRequest(input), await readBooks());
   const chunks: Buffer[] = [];
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {

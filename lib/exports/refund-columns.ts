@@ -1,7 +1,10 @@
 import { heardReference, instantColumns, ZONE_COLUMN, type Column } from "@/lib/exports/column";
 import { EXTERNAL_ORDER_ID, GATEWAY, INTEGRATION, ORDER_ID, ORDER_STATUS } from "@/lib/exports/order-columns";
 
-/** One row per refund, dated by itself and not by its order. Aliases r (refunds), o, i. */
+/** A refund is booked when the money went; while it has not gone, on the day it was asked for. */
+export const REFUND_BOOKED_AT = "coalesce(r.sent_at, r.requested_at)";
+
+/** One row per refund, dated by itself and not by its order. Aliases r (refunds), o, p, i. */
 export const REFUND_COLUMNS: readonly Column[] = [
   { id: "refund_id", label: "Refund", kind: "id", sql: "r.id", description: "Our refund." },
   {
@@ -55,16 +58,16 @@ export const REFUND_COLUMNS: readonly Column[] = [
     id: "gateway_ref",
     label: "Gateway reference",
     kind: "text",
-    sql: heardReference("o.gateway_ref"),
-    description: "The gateway's reference of the payment that leads the order.",
+    sql: heardReference("coalesce(p.gateway_ref, o.gateway_ref)"),
+    description: "The gateway's reference of the payment whose money goes back; where nobody knows which, of the one that leads the order.",
   },
   ...instantColumns(
     "requested_at",
     "Requested",
     "r.requested_at",
-    "When the refund was asked for. It decides whether the refund is in the range.",
+    "When the refund was asked for. While it was not sent, it decides whether the refund is in the range.",
   ),
-  ...instantColumns("sent_at", "Sent", "r.sent_at", "When it was sent; empty while it is not."),
+  ...instantColumns("sent_at", "Sent", "r.sent_at", "When it was sent, which decides whether the refund is in the range; empty while it is not."),
   {
     id: "order_paid_at_utc",
     label: "Order paid (UTC)",
@@ -152,4 +155,5 @@ export const REFUND_COLUMNS: readonly Column[] = [
 
 export const REFUNDS_FROM = `refunds r
   JOIN orders o ON o.id = r.order_id
-  JOIN integrations i ON i.id = o.integration_id`;
+  LEFT JOIN payments p ON p.id = r.payment_id
+  JOIN integrations i ON i.id = coalesce(p.integration_id, o.integration_id)`;

@@ -53,11 +53,12 @@ export const ExportFields = z.strictObject({
     .enum(FLAVOURS, { error: `The flavour is one of: ${FLAVOURS.join(", ")}.` })
     .default("spreadsheet"),
   format: z.literal("csv", { error: "The format is csv. xlsx is not available yet." }).default("csv"),
+  /** One of the layout's statuses. */
   status: filter,
   gateway: filter,
   /** The integration's slug. */
   integration: filter,
-  asset: filter,
+  asset: filter.transform((text) => text?.toUpperCase()),
 });
 
 export const ExportRequest = ExportFields.refine((request) => request.from <= request.to, {

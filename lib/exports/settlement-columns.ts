@@ -1,4 +1,4 @@
-import { instantColumns, ZONE_COLUMN, type Column } from "@/lib/exports/column";
+import { heardReference, instantColumns, ZONE_COLUMN, type Column } from "@/lib/exports/column";
 import { EXTERNAL_ORDER_ID, GATEWAY, INTEGRATION, ORDER_ID, ORDER_STATUS } from "@/lib/exports/order-columns";
 
 /** A payout without a date of its own is booked on the day we learned of it. */
@@ -50,7 +50,7 @@ export const SETTLEMENT_COLUMNS: readonly Column[] = [
     id: "payment_ref",
     label: "Payment reference",
     kind: "text",
-    sql: "p.gateway_ref",
+    sql: heardReference("p.gateway_ref"),
     description: "The gateway's reference of that payment.",
   },
   ORDER_ID,

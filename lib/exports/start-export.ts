@@ -5,10 +5,10 @@ import { requirePermission } from "@/lib/domain/require-permission";
 import { COLUMNS_VERSION } from "@/lib/exports/columns";
 import { exportRunView, loadExportRun } from "@/lib/exports/export-run-row";
 import { exportFileName, planExport, readBooks } from "@/lib/exports/plan-export";
-import { ExportRequest, type ExportInput, type ExportRunView, type RunFilters } from "@/lib/exports/schemas";
+import { readExportRequest } from "@/lib/exports/read-request";
+import type { ExportInput, ExportRunView, RunFilters } from "@/lib/exports/schemas";
 import { now } from "@/lib/platform/clock";
 import { newId } from "@/lib/platform/ids";
-import { parseInput } from "@/lib/platform/parse-input";
 
 /**
  * Queues a kept run; the worker writes its file. The range is turned into instants here, once: a later change of the
@@ -17,7 +17,7 @@ import { parseInput } from "@/lib/platform/parse-input";
  */
 export async function startExport(actor: Actor, input: ExportInput): Promise<ExportRunView> {
   requirePermission(actor, "exports.run");
-  const request = parseInput(ExportRequest, input);
+  const request = await readExportRequest(input);
   const books = await readBooks();
   const plan = planExport(request, books);
   const id = newId("exp");

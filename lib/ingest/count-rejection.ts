@@ -5,8 +5,9 @@ export interface Rejection {
   integrationId: string;
   reason: string;
   sourceIp: string | null;
-  bodySha256: string;
-  bytes: number;
+  /** Null where the body was not read. */
+  bodySha256: string | null;
+  bytes: number | null;
   at: Instant;
 }
 

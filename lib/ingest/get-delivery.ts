@@ -1,4 +1,4 @@
-import { readPool } from "@/lib/db/client";
+import { poolExecutor } from "@/lib/db/client";
 import { AppError } from "@/lib/domain/errors";
 import { isAllowed, type Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
@@ -16,11 +16,10 @@ interface DetailRow extends DeliverySqlRow {
 /** One delivery with its bytes. @throws AppError forbidden, not_found. */
 export async function getDelivery(actor: Actor, deliveryId: string): Promise<DeliveryDetail> {
   requirePermission(actor, "deliveries.view");
-  const { rows } = await readPool().query<DetailRow>(
+  const [row] = await poolExecutor().query<DetailRow>(
     `SELECT ${DELIVERY_COLUMNS}, d.method, d.headers, d.body, d.body_sha256 FROM ${DELIVERY_FROM} WHERE d.id = $1`,
     [deliveryId],
   );
-  const [row] = rows;
   if (!row) throw deliveryNotFound(deliveryId);
   const secrets = isAllowed(actor, "integrations.configure") ? [] : (findGateway(row.gateway)?.secretBodyFields ?? []);
   const body = hideFields(row.body, secrets);

@@ -4,12 +4,16 @@ import type { ActorRef } from "@/lib/domain/permission";
 import type { EventDecision } from "@/lib/domain/event-decision";
 import type { Gateway, GatewayEvent } from "@/lib/gateways/contract";
 import { inTurn } from "@/lib/ingest/in-turn";
-import { loadTarget, otherBodyKey } from "@/lib/ingest/load-target";
+import { otherBodyKey } from "@/lib/ingest/load-target";
 import { mapEventStatus, type EventOrigin } from "@/lib/ingest/map-event-status";
 import { remapFacts } from "@/lib/ingest/remap-facts";
 import { countRepeat, storeDelivery } from "@/lib/ingest/store-delivery";
+import { loadTogether, storeTogether } from "@/lib/ingest/together";
 import { applyEvent } from "@/lib/orders/apply-event";
-import { StaleSnapshot, storeOrder, type NewDelivery, type NewEvent } from "@/lib/orders/store-order";
+import type { OrderSnapshot } from "@/lib/orders/order-snapshot";
+import type { NewDelivery, NewEvent, OrderWrite } from "@/lib/orders/order-write";
+import { StaleSnapshot } from "@/lib/orders/store-order";
+import { usualTimes } from "@/lib/orders/usual-times";
 
 export interface Intake {
   deliveryId: string | null;
@@ -36,6 +40,8 @@ export async function intakeOrder(
     receivedAt: Instant;
     /** The delivery a replayed event came with, which is kept already. */
     deliveryId?: string;
+    /** Writes the order, and with it whatever else has to be true at the same moment. Throws StaleSnapshot as storeOrder does. */
+    store?: (write: OrderWrite, before: OrderSnapshot | null, intake: Intake) => Promise<unknown>;
   },
 ): Promise<Intake> {
   const claims = event.gatewayStatus === null ? null : mapEventStatus(origin, gateway, event.gatewayStatus);
@@ -43,7 +49,7 @@ export async function intakeOrder(
   const subject = event.subject.by === "address" ? event.subject.address : event.subject.gatewayRef;
   return inTurn(`${origin.id}:${event.externalOrderId ?? subject}`, async () => {
     for (let round = 1; ; round += 1) {
-      const target = await loadTarget(sql, origin.id, event, delivery?.bodySha256);
+      const target = await loadTogether({ integrationId: origin.id, event, bodySha256: delivery?.bodySha256 ?? null });
       if (delivery !== null && target.seen?.isSameBody === true) {
         await countRepeat(sql, target.seen.id, how.receivedAt);
         return { deliveryId: target.seen.id, outcome: "duplicate", orderId: target.seen.orderId, reason: "This delivery was stored before." };
@@ -51,9 +57,11 @@ export async function intakeOrder(
       if (target.order === null && event.subject.by === "address") return keepUnmatched(delivery, event.subject.address);
       const { order, projection, verdict, event: entry, refunds } = applyEvent(target.order, {
         event: target.event,
+        madeAs: target.madeAs,
         owners: target.owners,
         remapped: how.source === "replay" && target.order !== null ? await remapFacts(sql, target.order, origin, gateway) : {},
         claims,
+        usualTimes: await usualTimes(),
         integration: { id: origin.id, gateway: origin.gateway, mappingVersion: origin.mappingVersion, rules: origin.rules },
         source: how.source,
         deliveryId: delivery?.id ?? how.deliveryId ?? null,
@@ -65,7 +73,8 @@ export async function intakeOrder(
         return { deliveryId: null, outcome: "duplicate", orderId: order.id, reason: verdict.reason };
       }
       try {
-        await storeOrder(sql, {
+        const intake: Intake = { deliveryId: delivery?.id ?? null, outcome: verdict.decision, orderId: order.id, reason: verdict.reason };
+        const write: OrderWrite = {
           order,
           projection,
           events: [entry],
@@ -73,11 +82,13 @@ export async function intakeOrder(
           delivery: delivery && {
             ...delivery,
             deliveryKey: target.seen === null ? target.event.eventKey : otherBodyKey(target.event.eventKey, delivery.bodySha256),
-            outcome: verdict.decision, reason: verdict.reason,
+            outcome: verdict.decision,
+            reason: [verdict.reason, delivery.reason].filter((part) => part !== "").join(" "),
           },
           at: how.receivedAt,
-        });
-        return { deliveryId: delivery?.id ?? null, outcome: verdict.decision, orderId: order.id, reason: verdict.reason };
+        };
+        await (how.store === undefined ? storeTogether(write) : how.store(write, target.order, intake));
+        return intake;
       } catch (error) {
         if (!(error instanceof StaleSnapshot) || round === MAX_ROUNDS) throw error;
       }

@@ -2,7 +2,8 @@ import { readPool } from "@/lib/db/client";
 import type { Instant } from "@/lib/domain/instant";
 import type { Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
-import { DeliveriesFilter, type DeliveryOutcome, type DeliveryRow, type DeliveryTab, type RejectionRow } from "@/lib/ingest/schemas";
+import { deliveryConditions, TAB_CONDITION } from "@/lib/ingest/delivery-conditions";
+import { DeliveriesFilter, type DeliveryOutcome, type DeliveryRow, type RejectionRow } from "@/lib/ingest/schemas";
 import { parseInput } from "@/lib/platform/parse-input";
 
 export const DELIVERY_COLUMNS = `d.id, d.delivery_key, d.received_at, d.event_type, d.gateway_status, d.gateway_ref, d.outcome, d.reason, d.order_id,
@@ -55,31 +56,16 @@ export function readDeliveryRow(row: DeliverySqlRow): DeliveryRow {
   };
 }
 
-const TAB_CONDITION: Record<DeliveryTab, string> = {
-  attention: "d.outcome IN ('quarantined', 'unmatched', 'unmapped')",
-  applied: "d.outcome = 'applied'",
-  stale: "d.outcome = 'stale'",
-  contradictory: "d.outcome = 'contradictory'",
-  all: "true",
-};
-
 /** What came in, newest first. @throws AppError forbidden, invalid_input. */
 export async function listDeliveries(actor: Actor, input: DeliveriesFilter): Promise<{ rows: DeliveryRow[]; nextCursor: string | null }> {
   requirePermission(actor, "deliveries.view");
   const filter = parseInput(DeliveriesFilter, input);
-  const conditions = [TAB_CONDITION[filter.tab ?? "all"]];
-  const values: unknown[] = [];
-  const add = (condition: (value: string) => string, value: unknown) => {
-    values.push(value);
-    conditions.push(condition(`$${values.length}`));
-  };
-  if (filter.outcome !== undefined) add((value) => `d.outcome = ${value}`, filter.outcome);
-  if (filter.integration !== undefined) add((value) => `d.integration_id = (SELECT id FROM integrations WHERE id = ${value} OR slug = ${value})`, filter.integration);
-  if (filter.orderId !== undefined) add((value) => `d.order_id = ${value}`, filter.orderId);
-  if (filter.q !== undefined && filter.q.trim() !== "") {
-    add((value) => `(d.delivery_key = ${value} OR d.id = ${value} OR d.order_id IN (SELECT order_id FROM payments WHERE gateway_ref = ${value} UNION SELECT id FROM orders WHERE external_order_id = ${value}))`, filter.q.trim());
+  const { where, values } = deliveryConditions(filter);
+  const conditions = [where];
+  if (filter.cursor !== undefined) {
+    values.push(filter.cursor);
+    conditions.push(`(d.received_at, d.id) < (SELECT c.received_at, c.id FROM deliveries c WHERE c.id = $${values.length})`);
   }
-  if (filter.cursor !== undefined) add((value) => `(d.received_at, d.id) < (SELECT c.received_at, c.id FROM deliveries c WHERE c.id = ${value})`, filter.cursor);
   values.push(filter.limit + 1);
   const { rows } = await readPool().query<DeliverySqlRow>(
     `SELECT ${DELIVERY_COLUMNS} FROM ${DELIVERY_FROM} WHERE ${conditions.join(" AND ")} ORDER BY d.received_at DESC, d.id DESC LIMIT $${values.length}`,
@@ -87,6 +73,17 @@ export async function listDeliveries(actor: Actor, input: DeliveriesFilter): Pro
   );
   const page = rows.slice(0, filter.limit);
   return { rows: page.map(readDeliveryRow), nextCursor: rows.length > filter.limit ? (page.at(-1)?.id ?? null) : null };
+}
+
+/** How many deliveries fit, up to `most`. @throws AppError forbidden, invalid_input. */
+export async function countDeliveries(actor: Actor, input: DeliveriesFilter, most: number): Promise<number> {
+  requirePermission(actor, "deliveries.view");
+  const { where, values } = deliveryConditions(parseInput(DeliveriesFilter, input), 1);
+  const { rows } = await readPool().query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM (SELECT 1 FROM deliveries d WHERE ${where} LIMIT $1) AS t`,
+    [most, ...values],
+  );
+  return rows[0]?.count ?? 0;
 }
 
 /** How many deliveries wait for a person, up to 999. */

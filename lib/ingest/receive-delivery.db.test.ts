@@ -10,8 +10,7 @@ import { getDelivery } from "@/lib/ingest/get-delivery";
 import { receiveDelivery } from "@/lib/ingest/receive-delivery";
 import { replayDelivery } from "@/lib/ingest/replay-delivery";
 import { addIntegration } from "@/lib/integrations/add-integration";
-import { loadIntegration } from "@/lib/integrations/load-integration";
-import { updateIntegration } from "@/lib/integrations/update-integration";
+import { forgetIntegration, loadIntegration } from "@/lib/integrations/load-integration";
 import { getOrder } from "@/lib/orders/get-order";
 import { countOrderTabs, listOrders } from "@/lib/orders/list-orders";
 import { listOrderEvents } from "@/lib/orders/list-order-events";
@@ -131,15 +130,21 @@ describe("a signed delivery", () => {
     const before = await getOrder(operator, "SO-6");
     expect(before.status).toBe("manual_review");
     const word = before.gatewayStatus ?? "";
-    await updateIntegration(operator, { integration: SLUG, mapping: { [GATEWAYS.two_coin.normalizeStatus(word)]: "confirming" } });
+    await setMapping({ [GATEWAYS.two_coin.normalizeStatus(word)]: "confirming" });
     const foreseen = await replayDelivery(operator, { deliveryId: unmapped.deliveryId, dryRun: true });
     expect(foreseen).toMatchObject({ changes: true, after: { status: "confirming", flags: [] } });
     expect((await getOrder(operator, "SO-6")).status).toBe("manual_review");
     await replayDelivery(operator, { deliveryId: unmapped.deliveryId });
     expect(await getOrder(operator, "SO-6")).toMatchObject({ status: "confirming", flags: [] });
-    await updateIntegration(operator, { integration: SLUG, mapping: {} });
+    await setMapping({});
   });
 });
+
+/** As an upgrade that ships another mapping does it: nothing of the past is read again by itself. */
+async function setMapping(mapping: Record<string, string>): Promise<void> {
+  await poolExecutor().query("UPDATE integrations SET mapping = $2, mapping_version = mapping_version + 1 WHERE slug = $1", [SLUG, mapping]);
+  forgetIntegration(SLUG);
+}
 
 describe("what is not a good delivery", () => {
   test("a wrong signature is refused and leaves a count, not a body", async () => {
@@ -232,6 +237,48 @@ describe("an order the shop registered first", () => {
   });
 });
 
+describe("an order the gateway told of before the shop", () => {
+  const register = (externalOrderId: string, more: Partial<Parameters<typeof registerOrder>[1]> = {}) =>
+    registerOrder(operator, { externalOrderId, integration: SLUG, asset: "BTC", expectedAmount: "0.00245", fiatCurrency: "USD", fiatAmount: "100", ...more });
+
+  test("takes the shop's registration in, which agrees and changes nothing of the payment", async () => {
+    for (const delivery of await simulated("exact", "SO-40")) await send(delivery);
+    const before = await getOrder(operator, "SO-40");
+    const { orderId } = await register("SO-40", { customer: { reference: "C-7" } });
+    const order = await getOrder(operator, "SO-40");
+    expect(order).toMatchObject({ id: before.id, status: "paid", flags: [], customer: { reference: "C-7" }, version: before.version + 1 });
+    expect([orderId, order.payments.length]).toEqual([before.id, 1]);
+    const { rows } = await listOrderEvents(operator, orderId, { limit: 1, cursor: null });
+    expect(rows[0]).toMatchObject({ kind: "registered", reason: "The shop registered the order, which its gateway had told of before.", statusBefore: "paid", statusAfter: "paid" });
+    await expect(register("SO-40")).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  test("is disputed when the gateway asked for less than the shop registers", async () => {
+    for (const delivery of await simulated("exact", "SO-41")) await send(delivery);
+    await register("SO-41", { fiatAmount: "10000" });
+    expect(await getOrder(operator, "SO-41")).toMatchObject({ status: "manual_review", flags: [{ code: "contradiction" }] });
+  });
+
+  test("is registered once by two at once, and while its deliveries come in", async () => {
+    const deliveries = await simulated("exact", "SO-42");
+    const all = await Promise.allSettled([...deliveries.map((delivery) => send(delivery)), register("SO-42"), register("SO-42")]);
+    expect(all.slice(-2).map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    const order = await getOrder(operator, "SO-42");
+    expect([order.status, order.payments.length]).toEqual(["paid", 1]);
+  });
+
+  test("is found by the gateway's reference where it has no name yet, and gets the shop's", async () => {
+    const [first] = await simulated("exact", "SO-43");
+    if (!first) throw new Error("no delivery");
+    const { orderId } = await send(first);
+    await poolExecutor().query("UPDATE orders SET external_order_id = NULL WHERE id = $1", [orderId]);
+    const { gatewayRef } = (await getOrder(operator, orderId ?? "")).payments[0] ?? {};
+    expect((await register("SO-44", { gatewayRef: gatewayRef ?? "" })).orderId).toBe(orderId);
+    expect(await getOrder(operator, "SO-44")).toMatchObject({ id: orderId });
+    await expect(register("SO-45", { gatewayRef: gatewayRef ?? "" })).rejects.toMatchObject({ code: "conflict" });
+  });
+});
+
 describe("the queue", () => {
   test("pages by key without losing or repeating a row", async () => {
     const seen: string[] = [];
@@ -278,6 +325,24 @@ describe("text that PostgreSQL cannot store", () => {
     expect(["unmapped", "quarantined"]).toContain(receipt.outcome);
     expect(registeredUrl).toContain(SLUG);
   });
+});
+
+test("a delivery that was signed long ago is taken, and says so", async () => {
+  const body = Buffer.from(
+    '{"type":"order_update","body":{"id":"old-1","external_order_id":"SO-OLD","from_currency":35,"to_currency":15,"from_amount":"100.00","to_amount":"0.00245","status":"pending","created_at":"2026-03-02T09:10:00Z","updated_at":"2026-03-02T09:15:40Z","ip":"192.0.2.10","user_agent":"x","extras":{}}}',
+  );
+  const timestamp = "2026-03-02T09:15:42Z";
+  const signature = createHmac("sha256", "two_coin_webhook_key").update(timestamp).update(body).digest("hex");
+  const { deliveryId, orderId } = await receiveDelivery({
+    slug: SLUG,
+    method: "POST",
+    headers: { "content-type": ["application/json"], "x-webhook-timestamp": [timestamp], "x-webhook-signature": [signature] },
+    body,
+    sourceIp: null,
+  });
+  expect(orderId).not.toBeNull();
+  const [kept] = await poolExecutor().query<{ reason: string }>("SELECT reason FROM deliveries WHERE id = $1", [deliveryId]);
+  expect(kept?.reason).toMatch(/It was signed \d+ d before it came\./);
 });
 
 describe("an event whose content fits no order", () => {

@@ -1,14 +1,15 @@
 import { poolExecutor } from "@/lib/db/client";
 import { isAboutTheData } from "@/lib/db/refused-data";
 import { AppError } from "@/lib/domain/errors";
-import { toInstant } from "@/lib/domain/instant";
+import { toInstant, type Instant } from "@/lib/domain/instant";
 import type { Gateway, RawDelivery } from "@/lib/gateways/contract";
 import { findGateway } from "@/lib/gateways/registry";
 import { countRejection } from "@/lib/ingest/count-rejection";
 import { intakeOrder, type Intake } from "@/lib/ingest/intake-order";
+import { staleNotice } from "@/lib/ingest/stale-notice";
 import { storeDelivery } from "@/lib/ingest/store-delivery";
 import { loadIntegrationForIntake, type LoadedIntegration } from "@/lib/integrations/load-integration";
-import type { NewDelivery } from "@/lib/orders/store-order";
+import type { NewDelivery } from "@/lib/orders/order-write";
 import { isInRanges } from "@/lib/platform/client-ip";
 import { now } from "@/lib/platform/clock";
 import { newId } from "@/lib/platform/ids";
@@ -100,7 +101,7 @@ export async function receiveDelivery(request: InboundRequest): Promise<WebhookR
     gatewayStatus: parsed.kind === "event" ? parsed.event.gatewayStatus : null,
     gatewayRef: parsed.kind === "event" && parsed.event.subject.by === "reference" ? parsed.event.subject.gatewayRef : null,
     outcome: parsed.kind === "irrelevant" ? "ignored" : "quarantined",
-    reason: parsed.kind === "event" ? "" : parsed.reason,
+    reason: [parsed.kind === "event" ? "" : parsed.reason, staleNotice(config.signedAt, receivedAt)].filter((part) => part !== "").join(" "),
   };
   const intake =
     parsed.kind === "event"
@@ -114,17 +115,16 @@ export async function receiveDelivery(request: InboundRequest): Promise<WebhookR
     deliveryId: intake.deliveryId ?? delivery.id,
     outcome: intake.outcome,
     orderId: intake.orderId,
-    acknowledgement: gateway.acknowledgement,
+    acknowledgement: gateway.acknowledgementOf?.(config.config) ?? gateway.acknowledgement,
   };
 }
 
-type Verified = { kind: "verified"; config: unknown } | { kind: "refused"; reason: string };
+type Verified = { kind: "verified"; config: unknown; signedAt: Instant | null } | { kind: "refused"; reason: string };
 
 /** During a rotation the former secret is good too; every config is tried, so the time tells nothing. */
 function verifiedConfig(gateway: Gateway, raw: RawDelivery, integration: LoadedIntegration): Verified {
   const tried = integration.configs.map((config) => ({ config, verdict: gateway.verify(raw, config) }));
-  const good = tried.find(({ verdict }) => verdict.kind === "verified");
-  if (good) return { kind: "verified", config: good.config };
+  for (const { config, verdict } of tried) if (verdict.kind === "verified") return { kind: "verified", config, signedAt: verdict.signedAt };
   const [first] = tried;
   return { kind: "refused", reason: first?.verdict.kind === "refused" ? first.verdict.reason : "secret_missing" };
 }

@@ -19,7 +19,13 @@ interface PastEvent {
  * Only payments of `origin` are told; by payment id.
  */
 export async function remapFacts(sql: SqlExecutor, order: OrderSnapshot, origin: EventOrigin, gateway: Gateway): Promise<Record<string, PaymentFacts>> {
-  const mine = order.payments.filter((payment) => payment.integrationId === origin.id).map((payment) => payment.id);
+  return remapOrders(sql, [order], origin, gateway);
+}
+
+/** As `remapFacts`, of many orders in one read. */
+export async function remapOrders(sql: SqlExecutor, orders: readonly OrderSnapshot[], origin: EventOrigin, gateway: Gateway): Promise<Record<string, PaymentFacts>> {
+  const payments = orders.flatMap((order) => order.payments);
+  const mine = payments.filter((payment) => payment.integrationId === origin.id).map((payment) => payment.id);
   const past = await sql.query<PastEvent>(
     `SELECT payment_id AS "paymentId", facts, gateway_status AS "gatewayStatus",
        to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "occurredAt",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ORDER_STATUSES, type OrderStatus } from "@/lib/domain/order-status";
+import type { OrderStatus } from "@/lib/domain/order-status";
 import type { Flag } from "@/lib/domain/flags";
 
 export const DELIVERY_OUTCOMES = ["applied", "duplicate", "stale", "contradictory", "unmapped", "unmatched", "quarantined", "ignored"] as const;
@@ -17,6 +17,9 @@ export const DeliveriesFilter = z.object({
   orderId: z.string().max(60).optional(),
   /** Gateway reference or event key, exact. */
   q: z.string().max(200).optional(),
+  receivedFrom: z.iso.datetime({ offset: true }).optional(),
+  /** The first moment that is not meant any more. */
+  receivedTo: z.iso.datetime({ offset: true }).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   /** Id of the last delivery of the page before. */
   cursor: z.string().max(60).optional(),
@@ -83,43 +86,4 @@ export interface OrderGlance {
   flags: Flag[];
   receivedAmount: string | null;
   asset: string | null;
-}
-
-const mapping = z.record(z.string().min(1), z.enum(ORDER_STATUSES));
-
-/** Vendor status to ours, only where it differs from the shipped table. */
-export const PreviewMapping = z.strictObject({ integration: z.string().min(1).max(80), mapping });
-export type PreviewMapping = z.input<typeof PreviewMapping>;
-
-export const SaveMapping = PreviewMapping.extend({
-  /** The version of the integration the editor was filled from. */
-  updatedAt: z.iso.datetime({ offset: true }).optional(),
-});
-export type SaveMapping = z.input<typeof SaveMapping>;
-
-/** One order that a draft mapping would change. */
-export interface MappingEffect {
-  orderId: string;
-  externalOrderId: string | null;
-  before: { status: OrderStatus; flags: Flag[] };
-  after: { status: OrderStatus; flags: Flag[] };
-  /** Whether the shop would be told to deliver because of it. */
-  fulfils: boolean;
-}
-
-export interface MappingPreview {
-  /** Orders with an event that would be read otherwise. */
-  looked: number;
-  changes: number;
-  fulfils: number;
-  /** The first of the changes. */
-  effects: MappingEffect[];
-}
-
-export interface UnmappedStatus {
-  integration: { id: string; slug: string; name: string };
-  word: string;
-  events: number;
-  orders: number;
-  lastAt: string;
 }

@@ -1,6 +1,7 @@
 import type { SqlExecutor } from "@/lib/db/client";
 import { jsonbText } from "@/lib/orders/jsonb-text";
-import { deliveryRow, type NewDelivery } from "@/lib/orders/store-order";
+import { deliveryRow } from "@/lib/orders/order-rows";
+import type { NewDelivery } from "@/lib/orders/order-write";
 
 const KEEP = `
 INSERT INTO deliveries (id, integration_id, delivery_key, received_at, method, headers, body, body_sha256, content_type, source_ip,

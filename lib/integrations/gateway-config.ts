@@ -76,15 +76,18 @@ function prefixed(errors: readonly FieldError[], groupOf: (name: string) => stri
   }));
 }
 
-/** The gateway's configuration from what is stored; null when its schema does not take it any more. */
+/** The gateway's configuration from what is stored, its dictionary applied; null when its schema does not take it any more. */
 export function gatewayConfig(
   gateway: Gateway,
   settings: Readonly<Record<string, unknown>>,
   credentials: Readonly<Record<string, string>>,
+  dictionary: unknown = null,
 ): unknown {
   const own = gateway.config.fields
     .filter((field) => field.kind === "setting" && settings[field.name] !== undefined)
     .map((field) => [field.name, settings[field.name]]);
   const parsed = gateway.config.schema.safeParse({ ...Object.fromEntries(own), ...credentials });
-  return parsed.success ? parsed.data : null;
+  if (!parsed.success) return null;
+  const { dictionary: learned } = gateway.client ?? {};
+  return learned === undefined || dictionary === null ? parsed.data : learned.apply(parsed.data, dictionary);
 }

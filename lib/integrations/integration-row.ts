@@ -12,12 +12,15 @@ export interface IntegrationRow {
   credentials: StoredCredentials;
   mapping: Record<string, OrderStatus>;
   mapping_version: number;
+  listed_until: Date | null;
+  /** When its dictionary was fetched; the dictionary itself is read by `findDictionary`. */
+  dictionary_at: Date | null;
   disabled_at: Date | null;
   created_at: Date;
   updated_at: Date;
 }
 
-export const INTEGRATION_COLUMNS = `id, slug, gateway, name, settings, credentials, mapping, mapping_version, disabled_at,
+export const INTEGRATION_COLUMNS = `id, slug, gateway, name, settings, credentials, mapping, mapping_version, listed_until, dictionary_at, disabled_at,
   created_at, updated_at`;
 
 /** By id or slug, locked for a change that is about to be written. @throws AppError "not_found". */

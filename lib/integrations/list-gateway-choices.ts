@@ -7,14 +7,16 @@ import { webhookSetup } from "@/lib/integrations/webhook-setup";
 /** Every gateway that can be connected, with the form that does it. */
 export function listGatewayChoices(actor: Actor): GatewayChoice[] {
   requirePermission(actor, "integrations.view");
-  return listGateways().map(({ kind, name, config, amountSemantics, client, statuses, knownSourceIps }) => ({
-    kind,
-    name,
-    fields: [...config.fields, ...COMMON_FIELDS],
-    setup: webhookSetup({ kind, name }),
-    reportsAmounts: amountSemantics !== "none",
-    canBeAsked: client?.findPayment !== undefined,
-    statusCount: statuses.length,
-    knownSourceIps,
-  }));
+  return listGateways().map(
+    ({ kind, name, config, amountSemantics, client, statuses, statusesOf, knownSourceIps }) => ({
+      kind,
+      name,
+      fields: [...config.fields, ...COMMON_FIELDS],
+      setup: webhookSetup({ kind, name }),
+      reportsAmounts: amountSemantics !== "none",
+      canBeAsked: client?.findPayment !== undefined,
+      statusCount: statusesOf === undefined ? statuses.length : null,
+      knownSourceIps,
+    }),
+  );
 }

@@ -2,6 +2,7 @@ import { poolExecutor } from "@/lib/db/client";
 import { AppError } from "@/lib/domain/errors";
 import type { OrderStatus } from "@/lib/domain/order-status";
 import { rulesFromSettings, type Rules } from "@/lib/domain/rules";
+import { findDictionary } from "@/lib/integrations/find-dictionary";
 import { gatewayConfig, gatewayOf } from "@/lib/integrations/gateway-config";
 import {
   getIntegrationRow,
@@ -32,13 +33,15 @@ export interface LoadedIntegration {
   mappingVersion: number;
   webhookUrl: string;
   registeredUrl: string;
+  updatedAt: Date;
 }
 
 interface Entry {
   /** All configurations, ended ones included; what is handed out is cut to the time of asking. */
   integration: Omit<LoadedIntegration, "configs">;
   candidates: readonly { config: unknown; until: string | null }[];
-  updatedAtMs: number;
+  /** Of the row this was made of: when it and its dictionary were written. */
+  version: string;
   checkedAtMs: number;
 }
 
@@ -81,15 +84,15 @@ export async function loadIntegrationForIntake(slug: string): Promise<LoadedInte
     return null;
   }
   // Opening secrets and parsing configurations is the dear part; an unchanged row keeps what was made of it.
-  const isUnchanged = known?.updatedAtMs === row.updated_at.getTime();
-  const entry = isUnchanged ? { ...known, checkedAtMs: nowMs } : readEntry(row, nowMs);
+  const isUnchanged = known?.version === versionOf(row);
+  const entry = isUnchanged ? { ...known, checkedAtMs: nowMs } : await readEntry(row, nowMs);
   if (cache().writes === writes) entries.set(slug, entry);
   return handOut(entry);
 }
 
 /** By id or slug, disabled ones too, always fresh: for replays, polls and the simulator. @throws AppError "not_found". */
 export async function loadIntegration(idOrSlug: string): Promise<LoadedIntegration> {
-  return handOut(readEntry(await getIntegrationRow(poolExecutor(), idOrSlug), now().getTime()));
+  return handOut(await readEntry(await getIntegrationRow(poolExecutor(), idOrSlug), now().getTime()));
 }
 
 function handOut({ integration, candidates }: Entry): LoadedIntegration {
@@ -98,10 +101,15 @@ function handOut({ integration, candidates }: Entry): LoadedIntegration {
   return { ...integration, configs: live.map(({ config }) => config) };
 }
 
-function readEntry(row: IntegrationRow, checkedAtMs: number): Entry {
+function versionOf({ updated_at, dictionary_at }: IntegrationRow): string {
+  return `${updated_at.getTime()}/${dictionary_at?.getTime() ?? ""}`;
+}
+
+async function readEntry(row: IntegrationRow, checkedAtMs: number): Promise<Entry> {
   const gateway = gatewayOf(row);
+  const dictionary = row.dictionary_at === null ? null : await findDictionary(poolExecutor(), row.id);
   const candidates = credentialSets(row.id, row.credentials)
-    .map(({ values, until }) => ({ config: gatewayConfig(gateway, row.settings, values), until }))
+    .map(({ values, until }) => ({ config: gatewayConfig(gateway, row.settings, values, dictionary), until }))
     .filter(({ config }) => config !== null);
   if (candidates[0]?.until !== null) {
     throw new AppError("internal", `${row.gateway} refuses the stored configuration of ${row.id}`, {
@@ -121,9 +129,10 @@ function readEntry(row: IntegrationRow, checkedAtMs: number): Entry {
       mappingVersion: row.mapping_version,
       webhookUrl: webhookUrl(row.slug),
       registeredUrl: registeredUrl(row.slug, row.settings),
+      updatedAt: row.updated_at,
     },
     candidates,
-    updatedAtMs: row.updated_at.getTime(),
+    version: versionOf(row),
     checkedAtMs,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { compare, parseDecimal, ZERO, type Decimal } from "@/lib/domain/decimal";
-import { ORDER_STATUSES, type OrderStatus } from "@/lib/domain/order-status";
+import type { Flag } from "@/lib/domain/flags";
+import type { OrderStatus } from "@/lib/domain/order-status";
 
 /** One control of the integration form. */
 export interface IntegrationField {
@@ -13,6 +14,8 @@ export interface IntegrationField {
   required: boolean;
   default?: string;
   options?: readonly { value: string; label: string }[];
+  /** Fields of one group follow each other and stand under this heading. */
+  group?: string;
 }
 
 function decimalSetting(label: string, upTo?: Decimal) {
@@ -61,6 +64,11 @@ export const CommonSettings = z.object({
       error: "Fulfil overpaid orders is either true or false.",
     })
     .default(false),
+  confirm_by_query: z
+    .union([z.boolean(), z.stringbool({ falsy: ["false", "no", "off", "0", ""] })], {
+      error: "Ask the gateway before delivery is either true or false.",
+    })
+    .default(false),
   allowed_ips: addressList.default([]),
 });
 export type CommonSettings = z.output<typeof CommonSettings>;
@@ -98,6 +106,15 @@ export const COMMON_FIELDS: readonly IntegrationField[] = [
     name: "fulfil_overpaid",
     label: "Fulfil overpaid orders",
     help: "Tell the shop to fulfil an overpaid order at once; the excess still waits for a person.",
+    kind: "setting",
+    input: "boolean",
+    required: false,
+    default: "false",
+  },
+  {
+    name: "confirm_by_query",
+    label: "Ask the gateway before delivery",
+    help: "A paid order is delivered only after the gateway, asked by us, has said so as well. Advised where its deliveries carry a token and no signature (MugglePay, CoinGate).",
     kind: "setting",
     input: "boolean",
     required: false,
@@ -148,8 +165,6 @@ export const UpdateIntegration = z.strictObject({
   integration,
   name: name.optional(),
   settings: settings.optional(),
-  /** Vendor status to ours, only where it differs from the shipped table; replaces the former overrides. */
-  mapping: z.record(z.string().min(1), z.enum(ORDER_STATUSES)).optional(),
   /** The version the form was filled from; another one since then is a conflict. */
   updatedAt: z.iso.datetime({ offset: true }).optional(),
 });
@@ -171,6 +186,82 @@ export type RotateSecret = z.input<typeof RotateSecret>;
 export const NamedIntegration = z.strictObject({ integration });
 export type NamedIntegration = z.input<typeof NamedIntegration>;
 
+export const RemoveSubscription = z.strictObject({
+  integration,
+  /** The gateway's own id of the webhook. */
+  subscription: z.string({ error: "Name the webhook by its id." }).min(1).max(200),
+});
+export type RemoveSubscription = z.input<typeof RemoveSubscription>;
+
+/** One address the gateway sends to. */
+export interface SubscriptionView {
+  id: string;
+  /** Empty where the gateway does not say. */
+  url: string;
+  events: string[];
+  /** Every event that is needed is among them. */
+  isComplete: boolean;
+  /** It is the address of this integration. */
+  isOurs: boolean;
+}
+
+export interface SubscribedWebhook {
+  outcome: "registered" | "completed" | "unchanged";
+  subscription: SubscriptionView;
+}
+
+/** Times are RFC 3339 UTC. */
+export interface RefreshedDictionary {
+  id: string;
+  slug: string;
+  fetchedAt: string;
+  /** "312 currencies"; null where the gateway has no words for it. */
+  contents: string | null;
+  isChanged: boolean;
+}
+
+export const TryConfiguration = z.strictObject({
+  gateway: z.string().min(1),
+  /** One that exists: what is not entered is taken from it, credentials and mapping too. */
+  integration: integration.optional(),
+  /** The short name a new one is to have; its webhook address may be part of what is signed. */
+  slug: z.string().max(80).optional(),
+  credentials: credentials.default({}),
+  settings: settings.default({}),
+  sample: z.strictObject({
+    /** The body as text; a form as it is sent. */
+    body: z
+      .string()
+      .min(1, "Paste the body of a webhook.")
+      .max(1_048_576, "A webhook has at most 1 MiB; paste a smaller one."),
+    /** One a line, "Name: value", as a captured request shows them. */
+    headers: z.string().max(20_000, "Paste at most 20,000 characters of headers."),
+  }),
+});
+export type TryConfiguration = z.input<typeof TryConfiguration>;
+
+/** What intake would make of a sample. */
+export interface Trial {
+  /** Null when the signature is right; else the refusal's reason. */
+  refusal: string | null;
+  /** What had to be changed about the pasted text before its signature was right. */
+  note: string | null;
+  reading:
+    | {
+        kind: "event";
+        /** In the order a person asks for them; null for what the message does not tell. */
+        facts: { label: string; value: string | null }[];
+        /** The vendor's word; null where it says none. */
+        word: string | null;
+        /** Its meaning here; null for a word no table has. */
+        means: OrderStatus | null;
+        /** What an order would be that has heard nothing else. */
+        order: { status: OrderStatus; flags: Flag[] };
+      }
+    | { kind: "ignored"; reason: string }
+    | { kind: "quarantined"; reason: string };
+}
+
 /** A gateway that can be connected. */
 export interface GatewayChoice {
   kind: string;
@@ -182,7 +273,8 @@ export interface GatewayChoice {
   reportsAmounts: boolean;
   /** Whether it has an interface to ask for one payment. */
   canBeAsked: boolean;
-  statusCount: number;
+  /** Null where the vocabulary is set up with the integration. */
+  statusCount: number | null;
   /** Addresses the vendor says it sends from. */
   knownSourceIps: readonly string[];
 }
@@ -213,6 +305,10 @@ export interface IntegrationSummary {
 }
 
 export interface IntegrationDetail extends IntegrationSummary {
+  /** Its gateway keeps a list of payments that can be read. */
+  hasList: boolean;
+  /** Up to when that list was read; null before the first time. */
+  listedUntil: string | null;
   /** The gateway's own, then the common ones. */
   fields: readonly IntegrationField[];
   settings: Record<string, unknown>;
@@ -233,5 +329,11 @@ export interface IntegrationDetail extends IntegrationSummary {
     reason: string | null;
     override: OrderStatus | null;
   }[];
+  /** Whether that vocabulary stands in the settings instead of shipping with the gateway. */
+  hasOwnWords: boolean;
   mappingVersion: number;
+  /** What the gateway lists and deliveries refer to; null where it has no such list. */
+  dictionary: { fetchedAt: string | null; contents: string | null } | null;
+  /** Its webhooks can be listed and registered through its interface. */
+  canSubscribe: boolean;
 }

@@ -13,7 +13,8 @@ import { now } from "@/lib/platform/clock";
 import { parseInput } from "@/lib/platform/parse-input";
 
 /**
- * Name, settings and mapping; credentials change by `rotateSecret`, the slug never, because the gateway sends to it.
+ * Name and settings; credentials change by `rotateSecret`, the mapping by `saveMapping`, which applies it to the past,
+ * the slug never, because the gateway sends to it.
  * @throws AppError "conflict" when somebody changed the integration since `updatedAt`.
  */
 export async function updateIntegration(
@@ -32,29 +33,23 @@ export async function updateIntegration(
       settings: { ...row.settings, ...wanted.settings },
       credentials: openCredentials(row.id, row.credentials),
     });
-    const mapping = wanted.mapping
-      ? Object.fromEntries(
-          Object.entries(wanted.mapping).map(([word, status]) => [gateway.normalizeStatus(word), status]),
-        )
-      : row.mapping;
     const name = wanted.name ?? row.name;
-    const mappingChanged = !isDeepStrictEqual(mapping, row.mapping);
-    if (name === row.name && !mappingChanged && isDeepStrictEqual(settings, row.settings)) return row;
+    if (name === row.name && isDeepStrictEqual(settings, row.settings)) return row;
 
     await tx.query(
       // Strictly later than before: readers tell versions apart by it.
-      `UPDATE integrations SET name = $2, settings = $3::jsonb, mapping = $4::jsonb, mapping_version = mapping_version + $5,
-              updated_at = GREATEST($6, updated_at + interval '1 millisecond') WHERE id = $1`,
-      [row.id, name, JSON.stringify(settings), JSON.stringify(mapping), mappingChanged ? 1 : 0, now()],
+      `UPDATE integrations SET name = $2, settings = $3::jsonb, updated_at = GREATEST($4, updated_at + interval '1 millisecond')
+       WHERE id = $1`,
+      [row.id, name, JSON.stringify(settings), now()],
     );
     await recordAudit(tx, {
       actor,
       action: "integration.updated",
       objectType: "integration",
       objectId: row.id,
-      summary: `${actorRef(actor).name} changed ${mappingChanged ? "the status mapping" : "the settings"} of ${name}.`,
-      before: { name: row.name, settings: row.settings, mapping: row.mapping },
-      after: { name, settings, mapping },
+      summary: `${actorRef(actor).name} changed the settings of ${name}.`,
+      before: { name: row.name, settings: row.settings },
+      after: { name, settings },
     });
     return row;
   });

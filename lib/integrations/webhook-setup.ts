@@ -2,7 +2,7 @@
 const STEPS: Readonly<Record<string, readonly string[]>> = {
   coinpayments: [
     "In the CoinPayments dashboard, open Integrations, API integrations, and there the integration whose client ID you entered.",
-    "Add a webhook with this address, for all invoice notifications. Through its API that is POST /merchant/clients/{client ID}/webhooks.",
+    "Add a webhook with this address, for all invoice notifications. Settledesk does it for you with “Register this address” on the integration's page, if the integration at CoinPayments may manage webhooks.",
     "CoinPayments signs the address letter by letter. If it has another one on file, enter that one under the settings.",
   ],
   coinpayments_ipn: [
@@ -43,6 +43,11 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
     "CoinGate has no address on file: your shop sends it with every order as callback_url. Use this address there.",
     "Send the order's own token with it, made with the callback key as described at that field.",
     "Check the first order before you rely on it: CoinGate stops calling back for an order after one refused token (401) or a redirect, and then only a query brings the news.",
+  ],
+  generic: [
+    "In the gateway's settings, find its webhooks, also called notifications, callbacks or IPN.",
+    "Set this address there, exactly as it is shown, for every event about payments.",
+    "Copy one webhook from its log, with its headers, and try it under Settings: the signature has to be right and every field found before you rely on it.",
   ],
 };
 

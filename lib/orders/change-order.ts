@@ -6,9 +6,9 @@ import { actorRef, type Actor } from "@/lib/domain/permission";
 import { mergeRefunds } from "@/lib/orders/apply-event";
 import { lockOrder, type OrderSnapshot } from "@/lib/orders/order-snapshot";
 import { projectOrder, type Projection } from "@/lib/orders/project-order";
-import { storeOrder, type NewRefund } from "@/lib/orders/store-order";
+import { ownEvent, type NewEvent, type NewRefund } from "@/lib/orders/order-write";
+import { storeOrder } from "@/lib/orders/store-order";
 import { now } from "@/lib/platform/clock";
-import { newId } from "@/lib/platform/ids";
 
 /** What a person changes about an order they are looking at. */
 export interface OrderChange {
@@ -55,25 +55,15 @@ export async function changeOrder(
       delivery: null,
       at,
       events: [
-        {
-          id: newId("evt"),
-          paymentId: null,
-          deliveryId: null,
-          source: actor.kind === "api_key" ? "api" : "staff",
+        ownEvent(at, {
+          source: sourceOf(actor),
           kind: change.kind,
-          decision: "applied",
           reason: change.reason,
-          gatewayStatus: null,
-          mappedStatus: null,
-          mappingVersion: null,
-          facts: null,
           statusBefore: before.status,
           statusAfter: projection.state.status,
           actor: actorRef(actor),
           detail: change.detail ?? {},
-          occurredAt: null,
-          recordedAt: at,
-        },
+        }),
       ],
     });
     await recordAudit(tx, {
@@ -89,13 +79,18 @@ export async function changeOrder(
   });
 }
 
+/** Where a change of an order that no gateway told came from. */
+export function sourceOf(actor: Actor): NewEvent["source"] {
+  return actor.kind === "api_key" ? "api" : actor.kind === "system" ? "system" : "staff";
+}
+
 export function orderNotFound(orderId: string): AppError {
   return new AppError("not_found", `no order ${orderId}`, {
     userMessage: "There is no order with this id. Nothing was changed. Search for its reference instead.",
   });
 }
 
-async function moved(tx: SqlExecutor, order: OrderSnapshot, seen: number): Promise<AppError> {
+export async function moved(tx: SqlExecutor, order: OrderSnapshot, seen: number): Promise<AppError> {
   const [last] = await tx.query<{ reason: string; actor: { name: string } }>(
     "SELECT reason, actor FROM events WHERE order_id = $1 ORDER BY recorded_at DESC, id DESC LIMIT 1",
     [order.id],

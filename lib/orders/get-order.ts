@@ -1,12 +1,14 @@
-import { readPool } from "@/lib/db/client";
+import { poolExecutor } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/permission";
-import { toleranceFor } from "@/lib/domain/payment-state";
+import { toleranceFor } from "@/lib/domain/payment-amounts";
 import { requirePermission } from "@/lib/domain/require-permission";
 import { rulesFromSettings } from "@/lib/domain/rules";
 import { REGISTERED_REF } from "@/lib/orders/apply-event";
 import { orderNotFound } from "@/lib/orders/change-order";
+import { canBeCancelled, refundScopeOf } from "@/lib/orders/gateway-deeds";
 import { ORDER_ROW_COLUMNS, ORDER_ROW_FROM, readOrderRow, type OrderSqlRow } from "@/lib/orders/order-row";
-import type { NoteView, OrderDetail, PaymentView, RefundView, SettlementView, TransactionView } from "@/lib/orders/schemas";
+import { usualTimes } from "@/lib/orders/usual-times";
+import type { NoteView, OpenCallView, OrderDetail, PaymentView, RefundView, SettlementView, TransactionView } from "@/lib/orders/schemas";
 
 const at = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 const amount = (column: string) => `trim_scale(${column})::text`;
@@ -20,7 +22,7 @@ export const PAYMENT_VIEW = `p.id, pi.gateway, jsonb_build_object('id', pi.id, '
   p.pay_address AS "payAddress", p.checkout_url AS "checkoutUrl", ${at("p.created_at")} AS "createdAt", ${at("p.expires_at")} AS "expiresAt",
   ${at("p.first_seen_at")} AS "firstSeenAt", ${at("p.paid_at")} AS "paidAt", ${at("p.last_news_at")} AS "lastNewsAt"`;
 
-export const REFUND_VIEW = `r.id, r.order_id AS "orderId", ro.external_order_id AS "externalOrderId", r.state, r.kind, r.asset, ${amount("r.amount")} AS amount,
+export const REFUND_VIEW = `r.id, r.order_id AS "orderId", ro.external_order_id AS "externalOrderId", r.payment_id AS "paymentId", r.state, r.kind, r.asset, ${amount("r.amount")} AS amount,
   r.reason_code AS "reasonCode", r.note, r.destination, r.tx_hash AS "txHash", r.requested_by AS "requestedBy", ${at("r.requested_at")} AS "requestedAt", ${at("r.sent_at")} AS "sentAt"`;
 
 export const SETTLEMENT_VIEW = `s.id, s.order_id AS "orderId", so.external_order_id AS "externalOrderId", s.payment_id AS "paymentId", si.gateway, s.gateway_ref AS "gatewayRef", s.stage, s.asset,
@@ -30,6 +32,9 @@ export const SETTLEMENT_VIEW = `s.id, s.order_id AS "orderId", so.external_order
 
 const DETAIL = `SELECT ${ORDER_ROW_COLUMNS}, i.settings AS integration_settings,
   ${list(`SELECT ${PAYMENT_VIEW} FROM payments p JOIN integrations pi ON pi.id = p.integration_id WHERE p.order_id = o.id ORDER BY p.created_at, p.id`)} AS payments,
+  ${list(`SELECT g.id, g.kind, g.state, jsonb_build_object('slug', gi.slug, 'name', gi.name) AS integration, g.merchant_reference AS "merchantReference",
+    g.refund_id AS "refundId", g.requested_by AS "requestedBy", ${at("g.created_at")} AS "createdAt" FROM gateway_calls g JOIN integrations gi ON gi.id = g.integration_id
+    WHERE g.order_id = o.id AND g.state IN ('sending', 'unknown') ORDER BY g.created_at, g.id`)} AS open_calls,
   ${list(`SELECT t.id, t.payment_id AS "paymentId", t.network, t.tx_hash AS "txHash", t.output_index AS "outputIndex", t.asset, ${amount("t.amount")} AS amount,
     t.confirmations, t.required_confirmations AS "requiredConfirmations", ${at("t.first_seen_at")} AS "firstSeenAt" FROM transactions t WHERE t.order_id = o.id ORDER BY t.created_at, t.id`)} AS transactions,
   ${list(`SELECT ${REFUND_VIEW} FROM refunds r JOIN orders ro ON ro.id = r.order_id WHERE r.order_id = o.id ORDER BY r.requested_at, r.id`)} AS refunds,
@@ -40,7 +45,8 @@ FROM ${ORDER_ROW_FROM} WHERE o.id = $1 OR o.external_order_id = $1 ORDER BY (o.i
 
 interface DetailRow extends OrderSqlRow {
   integration_settings: Record<string, unknown>;
-  payments: PaymentView[];
+  payments: Omit<PaymentView, "canCancel" | "refundScope">[];
+  open_calls: OpenCallView[];
   transactions: TransactionView[];
   refunds: RefundView[];
   settlements: SettlementView[];
@@ -51,13 +57,13 @@ interface DetailRow extends OrderSqlRow {
 /** One order with everything its page shows; by our id or the merchant's reference. @throws AppError not_found. */
 export async function getOrder(actor: Actor, orderId: string): Promise<OrderDetail> {
   requirePermission(actor, "orders.view");
-  const { rows } = await readPool().query<DetailRow>(DETAIL, [orderId]);
-  const [row] = rows;
+  const [row] = await poolExecutor().query<DetailRow>(DETAIL, [orderId]);
   if (!row) throw orderNotFound(orderId);
   return {
-    ...readOrderRow(row),
+    ...readOrderRow(row, await usualTimes()),
     tolerance: row.expected_amount === null ? null : toleranceFor(row.expected_amount, rulesFromSettings(row.integration_settings)),
-    payments: row.payments,
+    payments: row.payments.map((payment) => ({ ...payment, canCancel: canBeCancelled(payment), refundScope: refundScopeOf(payment) })),
+    openCalls: row.open_calls,
     transactions: row.transactions,
     refunds: row.refunds,
     settlements: row.settlements,
@@ -70,11 +76,11 @@ export async function getOrder(actor: Actor, orderId: string): Promise<OrderDeta
 /** Counted up to a hundred: past that the exact number tells nobody anything. */
 async function customerHistory(email: string | null, orderId: string): Promise<OrderDetail["customerHistory"]> {
   if (email === null) return { orders: 0, exceptions: 0 };
-  const { rows } = await readPool().query<OrderDetail["customerHistory"]>(
+  const [history] = await poolExecutor().query<OrderDetail["customerHistory"]>(
     `SELECT count(*)::int AS orders, (count(*) FILTER (WHERE x.flag_codes <> '{}' OR x.status IN ('underpaid', 'overpaid', 'manual_review')))::int AS exceptions
      FROM (SELECT o.flag_codes, o.status FROM order_search s JOIN orders o ON o.id = s.order_id
        WHERE s.text LIKE $1 AND o.customer_email = $2 AND o.id <> $3 LIMIT 100) x`,
     [`%${email.toLowerCase().replaceAll(/[\\%_]/g, "\\$&")}%`, email, orderId],
   );
-  return rows[0] ?? { orders: 0, exceptions: 0 };
+  return history ?? { orders: 0, exceptions: 0 };
 }

@@ -1,4 +1,4 @@
-import { readPool } from "@/lib/db/client";
+import { poolExecutor } from "@/lib/db/client";
 import type { Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
 import { orderNotFound } from "@/lib/orders/change-order";
@@ -17,7 +17,7 @@ export async function listOrderEvents(
   page: { limit: number; cursor: string | null },
 ): Promise<{ rows: EventView[]; nextCursor: string | null }> {
   requirePermission(actor, "orders.view");
-  const { rows } = await readPool().query<EventRow>(
+  const rows = await poolExecutor().query<EventRow>(
     `SELECT e.id, e.order_id AS "orderId", e.payment_id AS "paymentId", e.delivery_id AS "deliveryId", e.source, e.kind, e.decision, e.reason,
        e.gateway_status AS "gatewayStatus", e.mapped_status AS "mappedStatus", e.mapping_version AS "mappingVersion",
        e.status_before AS "statusBefore", e.status_after AS "statusAfter", e.actor, e.detail,

@@ -9,6 +9,7 @@ import { isFlagCode } from "@/lib/domain/flags";
 import { isOrderStatus } from "@/lib/domain/order-status";
 import { amountMark, MIN_WORD_LENGTH, parseSearch } from "@/lib/domain/search-query";
 import { ORDER_ROW_COLUMNS, ORDER_ROW_FROM, readOrderRow, type OrderSqlRow } from "@/lib/orders/order-row";
+import { usualTimes } from "@/lib/orders/usual-times";
 import { parseInput } from "@/lib/platform/parse-input";
 import { ORDER_TABS, OrdersFilter, type OrderPage, type OrderSort, type OrderTab } from "@/lib/orders/schemas";
 
@@ -65,8 +66,9 @@ export async function listOrders(actor: Actor, input: OrdersFilter): Promise<Ord
   const rows = await readRows(where, `ORDER BY ${sort.order} LIMIT $${where.values.length}`, sort.key);
   const page = rows.slice(0, filter.limit);
   const last = page.at(-1);
+  const usual = await usualTimes();
   return {
-    rows: page.map(readOrderRow),
+    rows: page.map((row) => readOrderRow(row, usual)),
     nextCursor: rows.length > filter.limit && last ? writeCursor(filter.sort, last.sort_key, last.id) : null,
   };
 }
@@ -81,29 +83,24 @@ const FEW = 20_000;
  * through a million orders for "so-105". So what is found is put first, and only for what many have it decides itself.
  */
 async function readRows({ search, conditions, values }: Where, page: string, sortKey: string): Promise<ListedRow[]> {
-  const read = async (before: string, more: readonly string[]) => {
+  const listed = (more: readonly string[]) => {
     const all = [...conditions, ...more];
-    const { rows } = await readPool().query<ListedRow>(
-      `${before} SELECT ${ORDER_ROW_COLUMNS}, ${sortKey} AS sort_key FROM ${ORDER_ROW_FROM}
-       ${all.length === 0 ? "" : `WHERE ${all.join(" AND ")}`} ${page}`,
-      values,
-    );
-    return rows;
+    return `SELECT ${ORDER_ROW_COLUMNS}, ${sortKey} AS sort_key FROM ${ORDER_ROW_FROM}
+      ${all.length === 0 ? "" : `WHERE ${all.join(" AND ")}`} ${page}`;
   };
-  if (search === null) return read("", []);
+  if (search === null) return (await readPool().query<ListedRow>(listed([]), values)).rows;
   const found = `SELECT order_id FROM order_search WHERE ${search.conditions.join(" AND ")}`;
   // As an array, which is taken for a short list whatever its length: joined, it may be gone through for every order.
-  const few = `WITH found AS MATERIALIZED (SELECT array_agg(order_id) AS ids FROM (${found} LIMIT ${FEW + 1}) AS t)`;
-  const rows = await read(few, [
-    "o.id = ANY((SELECT ids FROM found)::text[])",
-    `(SELECT cardinality(ids) FROM found) <= ${FEW}`,
-  ]);
-  if (rows.length > 0) return rows;
-  const { rows: counted } = await readPool().query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM (${found} LIMIT ${FEW + 1}) AS t`,
-    search.values,
+  // The outer join says how many were found where none of them is listed.
+  const { rows } = await readPool().query<ListedRow & { found: number }>(
+    `WITH found AS MATERIALIZED (SELECT array_agg(order_id)::text[] AS ids, count(*)::int AS amount FROM (${found} LIMIT ${FEW + 1}) AS t)
+     SELECT found.amount AS found, page.* FROM found LEFT JOIN LATERAL (
+       ${listed(["o.id = ANY(found.ids)", `found.amount <= ${FEW}`])}
+     ) AS page ON true`,
+    values,
   );
-  return (counted[0]?.count ?? 0) > FEW ? read("", [`o.id IN (${found})`]) : [];
+  if ((rows[0]?.found ?? 0) <= FEW) return rows.filter((row) => row.id !== null);
+  return (await readPool().query<ListedRow>(listed([`o.id IN (${found})`]), values)).rows;
 }
 
 /** How many orders stand in each tab, counted up to `CEILING`: past it a person only needs to know "many". */
@@ -168,20 +165,27 @@ async function conditionsOf(actor: Actor, filter: Filter): Promise<Where | null>
 /** Hashes and made-up ids. */
 const RANDOM_DIGITS = /^(?:0x)?[0-9a-f-]{24,}$/;
 const TELLING_DIGITS = 16;
+/** "=1234.25=" as amountMark() writes it: prices end alike. */
+const LARGE_AMOUNT = /^=\d{3,}\./;
+/** A number of an order or a customer, and no year. */
+const TELLING_NUMBER = /\d{5}|(?!19|20)\d{4}/;
 
 /** The index is asked for every three letters in a row, so it is asked for the part alone that tells orders apart. */
 function tellingPart(text: string): string {
   if (RANDOM_DIGITS.test(text)) return text.slice(0, TELLING_DIGITS);
+  const largeAmount = LARGE_AMOUNT.exec(text);
+  if (largeAmount) return largeAmount[0];
   const afterAt = text.indexOf("@") + 1;
   return afterAt > MIN_WORD_LENGTH ? text.slice(0, afterAt) : text;
 }
 
-/** One look for all of them: a word that is everywhere costs little beside one that is rare. */
+/** One look for all of them. Beside a telling number a mere word is not looked up: few orders are left to read it in. */
 function searchFor(texts: readonly string[]): Where | null {
   const search = new Where();
+  const hasNumber = texts.some((text) => TELLING_NUMBER.test(text));
   for (const text of texts) {
-    const telling = tellingPart(text);
-    search.add((value) => `text LIKE ${value}`, `%${telling.replaceAll(/[\\%_]/g, "\\$&")}%`);
+    const telling = hasNumber && !/\d/.test(text) ? "" : tellingPart(text);
+    if (telling !== "") search.add((value) => `text LIKE ${value}`, `%${telling.replaceAll(/[\\%_]/g, "\\$&")}%`);
     if (telling !== text) search.add((value) => `strpos(text, ${value}) > 0`, text);
   }
   return texts.length === 0 ? null : search;

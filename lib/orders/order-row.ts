@@ -3,7 +3,9 @@ import type { Flag } from "@/lib/domain/flags";
 import type { Instant } from "@/lib/domain/instant";
 import { nextAction } from "@/lib/domain/next-action";
 import type { OrderStatus } from "@/lib/domain/order-status";
+import type { Refundable } from "@/lib/domain/refundable";
 import { standingDecision, type Decision } from "@/lib/domain/resolution";
+import { expectConfirmation, usualMinutes, type UsualTimes } from "@/lib/domain/usual-time";
 import { REGISTERED_REF } from "@/lib/orders/apply-event";
 import type { OrderRow, Resolution } from "@/lib/orders/schemas";
 
@@ -11,11 +13,11 @@ import type { OrderRow, Resolution } from "@/lib/orders/schemas";
 export const ORDER_ROW_COLUMNS = `o.id, o.external_order_id, o.status, o.flags, o.needs_action, o.fulfillable, o.gateway, o.gateway_ref,
   o.gateway_status, o.asset, o.network, trim_scale(o.expected_amount)::text AS expected_amount,
   trim_scale(o.received_amount)::text AS received_amount, trim_scale(o.difference_amount)::text AS difference_amount,
-  o.fiat_currency, trim_scale(o.fiat_amount)::text AS fiat_amount, o.confirmations, o.required_confirmations, o.tx_hashes,
+  o.fiat_currency, trim_scale(o.fiat_amount)::text AS fiat_amount, o.confirmations, o.required_confirmations, o.next_action, o.tx_hashes,
   o.customer_name, o.customer_email, o.customer_reference, o.decisions, o.resolution, o.created_at, o.expires_at, o.paid_at,
-  o.settled_at, o.status_changed_at, o.updated_at, o.version,
+  o.settled_at, o.refundable, o.status_changed_at, o.updated_at, o.version,
   i.id AS integration_id, i.slug AS integration_slug, i.name AS integration_name, u.id AS assignee_id, u.name AS assignee_name,
-  EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id AND r.state IN ('requested', 'pending')) AS refund_requested`;
+  EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id AND r.state = 'requested') AS refund_requested`;
 
 export const ORDER_ROW_FROM = "orders o JOIN integrations i ON i.id = o.integration_id LEFT JOIN users u ON u.id = o.assignee_id";
 
@@ -38,6 +40,7 @@ export interface OrderSqlRow {
   fiat_amount: Decimal | null;
   confirmations: number | null;
   required_confirmations: number | null;
+  next_action: string;
   tx_hashes: string[];
   customer_name: string | null;
   customer_email: string | null;
@@ -48,6 +51,7 @@ export interface OrderSqlRow {
   expires_at: Date | null;
   paid_at: Date | null;
   settled_at: Date | null;
+  refundable: Refundable[];
   status_changed_at: Date;
   updated_at: Date;
   version: number;
@@ -65,7 +69,9 @@ export function iso(date: Date | null): Instant | null {
   return date === null ? null : (date.toISOString() as Instant);
 }
 
-export function readOrderRow(row: OrderSqlRow): OrderRow {
+export function readOrderRow(row: OrderSqlRow, usual: UsualTimes): OrderRow {
+  const { gateway, network, asset } = row;
+  const confirmation = expectConfirmation(usual, { gateway, network, asset });
   const next = nextAction({
     status: row.status,
     flags: row.flags,
@@ -77,6 +83,8 @@ export function readOrderRow(row: OrderSqlRow): OrderRow {
     difference: row.difference_amount,
     confirmations: row.confirmations,
     requiredConfirmations: row.required_confirmations,
+    confirmation,
+    awaitsConfirmation: row.next_action === "confirm_payment",
     expiresAt: iso(row.expires_at),
     since: iso(row.status_changed_at),
     refundRequested: row.refund_requested,
@@ -102,6 +110,7 @@ export function readOrderRow(row: OrderSqlRow): OrderRow {
     fiatAmount: row.fiat_amount,
     confirmations: row.confirmations,
     requiredConfirmations: row.required_confirmations,
+    usualConfirmation: { minutes: usualMinutes(confirmation), isLearned: confirmation.isLearned },
     txHashes: row.tx_hashes,
     customer: { name: row.customer_name, email: row.customer_email, reference: row.customer_reference },
     assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? "" },
@@ -110,6 +119,7 @@ export function readOrderRow(row: OrderSqlRow): OrderRow {
     expiresAt: iso(row.expires_at),
     paidAt: iso(row.paid_at),
     settledAt: iso(row.settled_at),
+    refundable: row.refundable,
     statusChangedAt: iso(row.status_changed_at),
     updatedAt: iso(row.updated_at),
     version: row.version,

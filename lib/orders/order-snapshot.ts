@@ -7,6 +7,8 @@ import type { OrderStatus } from "@/lib/domain/order-status";
 import type { RefundState } from "@/lib/domain/order-state";
 import type { Decision } from "@/lib/domain/resolution";
 import { rulesFromSettings, type Rules } from "@/lib/domain/rules";
+import type { UsualTimes } from "@/lib/domain/usual-time";
+import { usualTimes } from "@/lib/orders/usual-times";
 
 /** All that decides an order, as it was read in one statement. */
 export interface OrderSnapshot {
@@ -18,7 +20,6 @@ export interface OrderSnapshot {
   integrationId: string;
   gateway: string;
   createdAt: Instant;
-  paidAt: Instant | null;
   status: OrderStatus;
   statusChangedAt: Instant;
   receivedAmount: string | null;
@@ -32,10 +33,13 @@ export interface OrderSnapshot {
   payments: PaymentSnapshot[];
   /** Which payment owns a transaction, by transaction key, for every transaction these payments name. */
   owners: Record<string, string>;
+  /** How long payments take, as learned from all orders. */
+  usualTimes: UsualTimes;
 }
 
 export interface RefundRow extends RefundState {
   id: string;
+  paymentId: string | null;
   gatewayRef: string | null;
   asset: string;
   amount: Decimal | null;
@@ -69,14 +73,14 @@ export function ownerOf(network: string, hash: string, outputIndex: string): str
 /** The snapshot of `orders o` as one JSON value; used by intake's read and by staff's locked read alike. */
 export const ORDER_JSON = `jsonb_build_object(
   'id', o.id, 'externalOrderId', o.external_order_id, 'revision', o.revision, 'version', o.version,
-  'integrationId', o.integration_id, 'gateway', o.gateway, 'createdAt', ${INSTANT("o.created_at")}, 'paidAt', ${INSTANT("o.paid_at")},
+  'integrationId', o.integration_id, 'gateway', o.gateway, 'createdAt', ${INSTANT("o.created_at")},
   'status', o.status, 'statusChangedAt', ${INSTANT("o.status_changed_at")}, 'receivedAmount', trim_scale(o.received_amount)::text, 'flags', o.flags, 'nextAction', o.next_action,
   'assigneeId', o.assignee_id,
   'customer', jsonb_build_object('name', o.customer_name, 'email', o.customer_email, 'reference', o.customer_reference),
   'decisions', o.decisions,
   'fulfilmentSent', EXISTS (SELECT 1 FROM outbox s WHERE s.order_id = o.id AND s.type = 'order.fulfillable'),
   'refunds', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'originKey', r.origin_key, 'state', r.state,
-      'gatewayRef', r.gateway_ref, 'asset', r.asset, 'amount', trim_scale(r.amount)::text, 'txHash', r.tx_hash) ORDER BY r.id), '[]') FROM refunds r WHERE r.order_id = o.id),
+      'paymentId', r.payment_id, 'gatewayRef', r.gateway_ref, 'asset', r.asset, 'amount', trim_scale(r.amount)::text, 'txHash', r.tx_hash) ORDER BY r.id), '[]') FROM refunds r WHERE r.order_id = o.id),
   'payments', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'integrationId', p.integration_id, 'gateway', i.gateway,
       'gatewayRef', p.gateway_ref, 'facts', p.facts, 'createdAt', ${INSTANT("p.created_at")}, 'lastNewsAt', ${INSTANT("p.last_news_at")},
       'silentSince', ${INSTANT("p.silent_since")}, 'context', p.context, 'settings', i.settings) ORDER BY p.id), '[]')
@@ -87,7 +91,7 @@ export const ORDER_JSON = `jsonb_build_object(
       WHERE p.order_id = o.id)
 )`;
 
-type OrderJson = Omit<OrderSnapshot, "payments" | "owners"> & {
+type OrderJson = Omit<OrderSnapshot, "payments" | "owners" | "usualTimes"> & {
   payments: (Omit<PaymentSnapshot, "rules"> & { settings: Record<string, unknown> })[];
   owners: OwnerRow[];
 };
@@ -95,7 +99,7 @@ type OrderJson = Omit<OrderSnapshot, "payments" | "owners"> & {
 /** network, hash, output index, payment id */
 export type OwnerRow = [string, string, string, string];
 
-export function readOrderJson(json: unknown): OrderSnapshot {
+export function readOrderJson(json: unknown, usual: UsualTimes): OrderSnapshot {
   const order = json as OrderJson;
   return {
     ...order,
@@ -106,6 +110,7 @@ export function readOrderJson(json: unknown): OrderSnapshot {
       rules: rulesFromSettings(settings),
     })),
     owners: ownersByKey(order.owners),
+    usualTimes: usual,
   };
 }
 
@@ -122,5 +127,5 @@ export async function lockOrder(tx: SqlExecutor, orderId: string): Promise<Order
 /** One order as it is now; somebody else may write it before the caller does. Null when there is none. */
 export async function findOrder(sql: SqlExecutor, orderId: string): Promise<OrderSnapshot | null> {
   const [row] = await sql.query<{ order: unknown }>(`SELECT ${ORDER_JSON} AS "order" FROM orders o WHERE o.id = $1`, [orderId]);
-  return row ? readOrderJson(row.order) : null;
+  return row ? readOrderJson(row.order, await usualTimes()) : null;
 }

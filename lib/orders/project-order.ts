@@ -1,10 +1,16 @@
-import { describeDuration, later, msBetween, addMs, type Instant } from "@/lib/domain/instant";
+import { describeDuration, earlier, later, msBetween, type Instant } from "@/lib/domain/instant";
+import { newsDueAt, payoutDueAt, refundDueAt } from "@/lib/domain/news-due";
 import { nextAction, needsAction, type NextAction } from "@/lib/domain/next-action";
-import { usualConfirmationMinutes } from "@/lib/domain/network";
-import type { Customer, PaymentFacts, Price } from "@/lib/domain/facts";
-import { orderState, type Attempt, type OrderState } from "@/lib/domain/order-state";
+import type { Customer, Price } from "@/lib/domain/facts";
+import { orderFigures, standingFor, type OrderFigures } from "@/lib/domain/order-figures";
+import type { OrderStatus } from "@/lib/domain/order-status";
+import { isLeftUndone, orderState, type Attempt, type OrderState } from "@/lib/domain/order-state";
 import { paymentState, type PaymentState } from "@/lib/domain/payment-state";
-import type { OrderSnapshot, PaymentSnapshot } from "@/lib/orders/order-snapshot";
+import { refundable, type Bringer, type Refundable } from "@/lib/domain/refundable";
+import { isOfDecision } from "@/lib/domain/resolution";
+import { expectConfirmation, onlyNetwork, type Expectation } from "@/lib/domain/usual-time";
+import { findGateway } from "@/lib/gateways/registry";
+import type { OrderSnapshot, PaymentSnapshot, RefundRow } from "@/lib/orders/order-snapshot";
 
 /** An order worked out from its snapshot: nothing here reads or writes. */
 export interface Projection {
@@ -12,6 +18,9 @@ export interface Projection {
   next: NextAction;
   needsAction: boolean;
   lead: PaymentProjection | null;
+  figures: OrderFigures;
+  /** What came, in any attempt, and is still there. */
+  refundable: Refundable[];
   payments: PaymentProjection[];
   statusChangedAt: Instant;
   paidAt: Instant | null;
@@ -22,12 +31,13 @@ export interface PaymentProjection {
   payment: PaymentSnapshot;
   state: PaymentState;
   price: Price | null;
+  topsUp: boolean;
   newsDueAt: Instant | null;
+  /** When the worker asks the gateway: about overdue news, or a payout or a refund nobody told of. */
+  nextPollAt: Instant | null;
+  expectation: Expectation;
+  awaitsConfirmation: boolean;
 }
-
-/** Gateways that name no deadline: the usual hour of a quoted rate, and some for the news to travel. */
-const DEFAULT_WINDOW_MS = 60 * 60_000;
-const NEWS_SLACK_MS = 15 * 60_000;
 
 export function stateOfPayment(payment: PaymentSnapshot, owners: Readonly<Record<string, string>>): PaymentState {
   const foreignTransactions = Object.keys(payment.facts.transactions).filter(
@@ -36,53 +46,101 @@ export function stateOfPayment(payment: PaymentSnapshot, owners: Readonly<Record
   return paymentState(payment.facts, payment.rules, { foreignTransactions, silentSince: payment.silentSince });
 }
 
+/** In a payment's context: it was made here for the rest of what another attempt brought. */
+export const TOPS_UP = "tops_up";
+
 /** `changedAt`: when what made this projection happened; it becomes the time of a status change. */
 export function projectOrder(order: OrderSnapshot, changedAt: Instant): Projection {
   const payments = order.payments.map((payment): PaymentProjection => {
     const state = stateOfPayment(payment, order.owners);
-    return { payment, state, price: payment.facts.price?.value ?? null, newsDueAt: newsDue(payment, state) };
+    const network = state.network ?? onlyNetwork(Object.values(payment.facts.transactions));
+    const expectation = expectConfirmation(order.usualTimes, { gateway: payment.gateway, network, asset: state.asset });
+    const dueAt = newsDue(payment, state, expectation);
+    const isUnconfirmed = awaitsConfirmation(payment, state);
+    return {
+      payment,
+      state,
+      price: payment.facts.price?.value ?? null,
+      topsUp: payment.context[TOPS_UP] !== undefined,
+      newsDueAt: dueAt,
+      nextPollAt: isUnconfirmed
+        ? payment.lastNewsAt
+        : [dueAt, payoutDue(payment, state), refundDue(order, payment, state, changedAt)].reduce(earlier),
+      expectation,
+      awaitsConfirmation: isUnconfirmed,
+    };
   });
   const attempts = payments.map(
-    ({ payment, state }): Attempt => ({ id: payment.id, createdAt: payment.createdAt, state, fulfilOverpaid: payment.rules.fulfilOverpaid }),
+    ({ payment, state, awaitsConfirmation, topsUp }): Attempt => ({
+      id: payment.id,
+      createdAt: payment.createdAt,
+      state,
+      fulfilOverpaid: payment.rules.fulfilOverpaid,
+      awaitsConfirmation,
+      topsUp,
+    }),
   );
   const state = orderState(attempts, order.decisions, order.refunds);
   const lead = payments.find(({ payment }) => payment.id === state.leadId) ?? null;
+  const figures = orderFigures(lead, payments);
   const isSameSituation = order.revision > 0 && order.status === state.status && sameFlags(order, state);
   const statusChangedAt = isSameSituation ? order.statusChangedAt : (later(changedAt, order.createdAt) ?? changedAt);
   const next = nextAction({
     status: state.status,
     flags: state.flags,
     decision: state.decision,
-    asset: lead?.state.asset ?? null,
-    network: lead?.state.network ?? null,
-    expected: lead?.state.expected ?? null,
-    received: lead?.state.received ?? null,
-    difference: lead?.state.difference ?? null,
+    asset: figures.asset,
+    network: figures.network,
+    expected: figures.expected,
+    received: figures.received,
+    difference: figures.difference,
     confirmations: lead?.state.confirmations ?? null,
     requiredConfirmations: lead?.state.requiredConfirmations ?? null,
     expiresAt: lead?.state.expiresAt ?? null,
     since: statusChangedAt,
-    refundRequested: order.refunds.some((refund) => refund.state === "requested" || refund.state === "pending"),
+    confirmation: lead?.expectation ?? null,
+    awaitsConfirmation: lead?.awaitsConfirmation ?? false,
+    refundRequested: order.refunds.some((refund) => refund.state === "requested"),
   });
   return {
     state,
     next,
     needsAction: needsAction(next),
     lead,
+    figures,
+    refundable: refundable(bringers(lead, payments), standingRefunds(order, state)),
     payments,
     statusChangedAt,
-    paidAt: order.paidAt ?? paidAt(state, lead),
+    paidAt: paidAt(state, payments, lead),
     customer: mergeCustomer(order, payments),
   };
 }
 
-/** When the gateway says it was paid; where it gives no time, when it was first heard. */
-function paidAt(state: OrderState, lead: PaymentProjection | null): Instant | null {
-  if (state.status !== "paid" && state.status !== "overpaid" && state.status !== "underpaid") return null;
-  if (lead === null) return null;
-  const { paid, overpaid, underpaid } = lead.payment.facts.claims;
-  return lead.state.paidAt ?? (paid ?? overpaid ?? underpaid)?.observedAt ?? state.decision?.decidedAt ?? null;
+/** Without those a decision left behind that nobody carried out: deciding anew calls them off. */
+function standingRefunds({ refunds }: OrderSnapshot, { decision }: OrderState): RefundRow[] {
+  if (decision === null || !isLeftUndone(decision, refunds)) return refunds;
+  return refunds.filter((refund) => refund.state !== "requested" || !isOfDecision(refund, decision.id));
 }
+
+function bringers(lead: PaymentProjection | null, payments: readonly PaymentProjection[]): Bringer[] {
+  const standing = lead === null ? [] : standingFor(lead, payments);
+  return payments.map((each) => ({ id: each.payment.id, state: each.state, isBeside: !standing.includes(each) }));
+}
+
+/**
+ * When the price was in: the first attempt that was paid in full, whatever became of it. Where a person took less for
+ * enough, when the gateway was done with it, or else when they decided. Read from facts and decisions alone, so that
+ * the order of arrival cannot move an order from one month's books to the next.
+ */
+function paidAt(state: OrderState, payments: readonly PaymentProjection[], lead: PaymentProjection | null): Instant | null {
+  const times = payments.filter((payment) => WAS_IN.has(payment.state.status)).map((payment) => payment.state.paidAt);
+  const first = times.reduce<Instant | null>(earlier, null);
+  if (first !== null || (state.status !== "paid" && state.status !== "overpaid")) return first;
+  const { underpaid } = lead?.payment.facts.claims ?? {};
+  return lead?.state.paidAt ?? underpaid?.firstAt ?? underpaid?.observedAt ?? state.decision?.decidedAt ?? null;
+}
+
+const WAS_IN: ReadonlySet<OrderStatus> = new Set<OrderStatus>(["paid", "overpaid", "refund_pending", "refunded"]);
 
 function sameFlags(order: OrderSnapshot, state: OrderState): boolean {
   return order.flags.map((flag) => flag.code).join() === state.flags.map((flag) => flag.code).join();
@@ -95,20 +153,31 @@ function mergeCustomer(order: OrderSnapshot, payments: readonly PaymentProjectio
   return { name: pick("name"), email: pick("email"), reference: pick("reference") };
 }
 
-/** Only a payment that is still moving owes news: after its deadline, or when confirmations stop coming. */
-function newsDue(payment: PaymentSnapshot, state: PaymentState): Instant | null {
+/** A silence that was noticed is not noticed again until somebody speaks. */
+function newsDue(payment: PaymentSnapshot, state: PaymentState, expectation: Expectation): Instant | null {
   if (payment.silentSince !== null) return null;
-  if (state.status === "awaiting_payment") {
-    return addMs(deadlineOf(payment.facts) ?? addMs(payment.createdAt, DEFAULT_WINDOW_MS), NEWS_SLACK_MS);
-  }
-  if (state.status === "confirming") {
-    return addMs(payment.lastNewsAt, Math.max(NEWS_SLACK_MS, usualConfirmationMinutes(state.network) * 3 * 60_000));
-  }
-  return null;
+  const { createdAt, lastNewsAt } = payment;
+  const { status, asset, expiresAt } = state;
+  return newsDueAt({ status, asset, expiresAt, createdAt, lastNewsAt }, expectation);
 }
 
-function deadlineOf(facts: PaymentFacts): Instant | null {
-  return facts.expiresAt?.value ?? null;
+/** Only where the gateway can be asked: a wish nobody can fulfil would hold the goods back for ever. */
+function awaitsConfirmation({ gateway, rules, facts }: PaymentSnapshot, { status }: PaymentState): boolean {
+  const isPaid = status === "paid" || status === "overpaid";
+  const isWanted = rules.confirmByQuery && findGateway(gateway)?.client?.findPayment !== undefined;
+  return isPaid && isWanted && facts.signals.confirmed_by_query === undefined;
+}
+
+function payoutDue({ gateway, lastNewsAt }: PaymentSnapshot, state: PaymentState): Instant | null {
+  const { status, settledAt } = state;
+  const canBeAsked = findGateway(gateway)?.client?.findRecords !== undefined;
+  return payoutDueAt({ status, settledAt, lastNewsAt }, canBeAsked);
+}
+
+function refundDue({ refunds }: OrderSnapshot, { id, gateway, lastNewsAt }: PaymentSnapshot, { status }: PaymentState, changedAt: Instant): Instant | null {
+  const canBeAsked = findGateway(gateway)?.client?.findPayment !== undefined;
+  const since = later(lastNewsAt, changedAt) ?? changedAt;
+  return refundDueAt({ status, hasPendingRefund: refunds.some(({ state, paymentId }) => state === "pending" && paymentId === id), since }, canBeAsked);
 }
 
 /** "since 12 min" for logs and sentences about overdue news. */

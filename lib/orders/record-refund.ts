@@ -1,11 +1,15 @@
 import { displayMoney } from "@/lib/domain/asset";
 import { AppError } from "@/lib/domain/errors";
+import type { Instant } from "@/lib/domain/instant";
 import { actorRef, type Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
 import type { Decimal } from "@/lib/domain/decimal";
+import { broughtBy, ofAsset } from "@/lib/domain/refundable";
 import { changeOrder, type Changed } from "@/lib/orders/change-order";
+import type { Projection } from "@/lib/orders/project-order";
+import { refuseRefundUnderWay, refuseTaken } from "@/lib/orders/refuse-refund-under-way";
 import { RecordRefund } from "@/lib/orders/schemas";
-import type { NewRefund } from "@/lib/orders/store-order";
+import type { NewRefund } from "@/lib/orders/order-write";
 import { newId } from "@/lib/platform/ids";
 import { parseInput } from "@/lib/platform/parse-input";
 
@@ -19,12 +23,15 @@ export async function recordRefund(actor: Actor, input: RecordRefund): Promise<C
   let refundId = given.refundId ?? newId("rfd");
   const changed = await changeOrder(actor, given.orderId, given.version, async (order, projection, at, tx) => {
     const known = given.refundId === undefined ? null : await findRefund(tx, order.id, given.refundId);
+    if (known) await refuseRefundUnderWay(tx, [known.id]);
+    if (known && given.state === "cancelled") await refuseTaken(tx, known);
     if (known && (known.state === "sent" || known.state === "cancelled")) {
       throw new AppError("invalid_input", `refund ${known.id} is ${known.state}`, {
         userMessage: `This refund is ${known.state} already and does not change any more. Record a new one if more money goes back.`,
       });
     }
-    const asset = given.asset?.toUpperCase() ?? known?.asset ?? projection.lead?.state.asset ?? null;
+    const assets = [...new Set(projection.refundable.map((money) => money.asset))];
+    const asset = given.asset?.toUpperCase() ?? known?.asset ?? (assets.length > 1 ? null : (assets[0] ?? projection.figures.asset));
     const amount = given.amount ?? known?.amount ?? null;
     if (asset === null || amount === null) {
       throw new AppError("invalid_input", "refund without amount or asset", {
@@ -43,11 +50,12 @@ export async function recordRefund(actor: Actor, input: RecordRefund): Promise<C
       note: given.note,
       destination: given.destination ?? null,
       txHash: given.txHash ?? null,
+      paymentId: known?.paymentId ?? bringerOf(asset, projection),
       gatewayRef: null,
       originKey: known?.originKey ?? refundId,
       requestedBy: actorRef(actor),
       requestedAt: at,
-      sentAt: given.state === "sent" ? at : null,
+      sentAt: given.state === "sent" ? sentAt(given.sentAt, at) : null,
     };
     const reason = `Refund of ${displayMoney(amount, asset)} ${given.state}.`;
     return {
@@ -62,6 +70,23 @@ export async function recordRefund(actor: Actor, input: RecordRefund): Promise<C
   return { ...changed, refundId };
 }
 
+/** The only payment that brought such money; null where it could be one of several. */
+function bringerOf(asset: string, { payments }: Projection): string | null {
+  const bringers = payments.filter(({ state }) => ofAsset(broughtBy(state), asset).length > 0);
+  const [only] = bringers.length > 0 ? bringers : payments;
+  return (bringers.length > 0 ? bringers : payments).length === 1 ? (only?.payment.id ?? null) : null;
+}
+
+/** One that was sent last month and is written down today belongs into last month's books. */
+function sentAt(given: string | undefined, at: Instant): Instant {
+  if (given === undefined) return at;
+  if (given <= at) return given as Instant;
+  throw new AppError("invalid_input", `refund sent at ${given}, which is not yet`, {
+    userMessage: "This refund would have been sent in the future. Nothing was recorded.",
+    fields: [{ field: "sentAt", message: "Give a time that has passed." }],
+  });
+}
+
 interface KnownRefund {
   id: string;
   state: string;
@@ -70,11 +95,13 @@ interface KnownRefund {
   amount: Decimal | null;
   reasonCode: string;
   originKey: string;
+  paymentId: string | null;
+  gatewayRef: string | null;
 }
 
 async function findRefund(tx: { query<Row>(text: string, values?: unknown[]): Promise<Row[]> }, orderId: string, id: string): Promise<KnownRefund> {
   const [row] = await tx.query<KnownRefund>(
-    `SELECT id, state, kind, asset, trim_scale(amount)::text AS amount, reason_code AS "reasonCode", origin_key AS "originKey" FROM refunds WHERE order_id = $1 AND id = $2`,
+    `SELECT id, state, kind, asset, trim_scale(amount)::text AS amount, reason_code AS "reasonCode", origin_key AS "originKey", payment_id AS "paymentId", gateway_ref AS "gatewayRef" FROM refunds WHERE order_id = $1 AND id = $2`,
     [orderId, id],
   );
   if (row) return row;

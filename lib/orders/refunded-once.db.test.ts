@@ -1,12 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { decimal } from "@/lib/domain/decimal";
-import { facts, type PaymentFacts, type RefundFact } from "@/lib/domain/facts";
+import type { PaymentFacts, RefundFact } from "@/lib/domain/facts";
 import type { Instant } from "@/lib/domain/instant";
 import type { Actor } from "@/lib/domain/permission";
-import { findGateway } from "@/lib/gateways/registry";
-import { intakeOrder } from "@/lib/ingest/intake-order";
+import { hearPayment } from "@/lib/ingest/testing/hear-payment";
 import { addIntegration } from "@/lib/integrations/add-integration";
-import { loadIntegration } from "@/lib/integrations/load-integration";
 import { getOrder } from "@/lib/orders/get-order";
 import { recordRefund } from "@/lib/orders/record-refund";
 import { reopenOrder } from "@/lib/orders/reopen-order";
@@ -26,26 +24,8 @@ beforeAll(async () => {
 });
 
 /** Takes in what the gateway says of the payment of order `reference`. */
-async function hear(reference: string, word: string | null, minute: number, told: Partial<PaymentFacts>) {
-  const integration = await loadIntegration("shop");
-  const gateway = findGateway(integration.gateway);
-  if (gateway === null) throw new Error("no gateway");
-  return intakeOrder(
-    integration,
-    gateway,
-    {
-      eventKey: `${reference}:${minute}`,
-      subject: { by: "reference", gatewayRef: `gw-${reference}` },
-      externalOrderId: reference,
-      occurredAt: at(minute),
-      gatewayStatus: word,
-      eventType: "order",
-      facts: facts(told),
-    },
-    null,
-    { source: "webhook", actor: { kind: "gateway", id: integration.id, name: "Shop" }, receivedAt: at(minute) },
-  );
-}
+const hear = (reference: string, word: string | null, minute: number, told: Partial<PaymentFacts>) =>
+  hearPayment({ slug: "shop", gatewayRef: `gw-${reference}`, externalOrderId: reference, word, at: at(minute), told });
 
 /** 1 BTC was asked for and 1.2 BTC came. */
 async function overpaid(reference: string) {
@@ -122,11 +102,11 @@ describe("a decision to send money back", () => {
     await overpaid("R-6");
     await resolve("R-6", "refund_excess");
     await sendRefund("R-6", "ab".repeat(32));
-    await expect(resolve("R-6", "refund_all")).rejects.toMatchObject({
+    await expect(resolve("R-6", "refund_all", "1.2")).rejects.toMatchObject({
       code: "invalid_input",
       fields: [{ field: "amount", message: "At most 1.00000000 BTC is left to send back." }],
     });
-    await resolve("R-6", "refund_all", "1");
+    await resolve("R-6", "refund_all");
     expect(await refundsOf("R-6")).toEqual(["requested 1", "sent 0.2"]);
   });
 
@@ -136,10 +116,32 @@ describe("a decision to send money back", () => {
     await sendRefund("R-7", "ab".repeat(32));
     const { id, version } = await getOrder(operator, "R-7");
     await reopenOrder(operator, { orderId: id, version, note: "The customer wrote." });
-    await expect(resolve("R-7", "refund_all")).rejects.toMatchObject({
-      fields: [{ field: "amount", message: "Nothing is left to send back." }],
-    });
+    expect(await getOrder(operator, "R-7")).toMatchObject({ status: "refunded", fulfillable: false });
+    for (const outcome of ["refund_all", "accept_as_paid"] as const) {
+      await expect(resolve("R-7", outcome)).rejects.toMatchObject({ code: "invalid_input", fields: [{ field: "outcome" }] });
+    }
     expect(await refundsOf("R-7")).toEqual(["sent 1.2"]);
+  });
+
+  test("about an excess cannot be taken again once the excess went back, not even about more that came since", async () => {
+    await overpaid("SO-20");
+    await resolve("SO-20", "refund_excess");
+    await sendRefund("SO-20", "aa".repeat(32));
+    const { id, version } = await getOrder(operator, "SO-20");
+    await reopenOrder(operator, { orderId: id, version, reasonCode: "other", note: "Wrong order." });
+    expect(await getOrder(operator, "SO-20")).toMatchObject({ status: "paid", flags: [] });
+    await expect(resolve("SO-20", "refund_excess")).rejects.toMatchObject({ code: "invalid_input" });
+
+    const total = decimal("1.5");
+    await hear("SO-20", null, 9, {
+      received: { "BTC@": { asset: "BTC", network: null, latest: { at: at(9), total, confirmed: total }, peakConfirmed: total } },
+    });
+    await expect(resolve("SO-20", "refund_excess")).rejects.toMatchObject({
+      code: "invalid_input",
+      userMessage: expect.stringContaining("At most 0.30000000 BTC is left to send back."),
+    });
+    await resolve("SO-20", "refund_excess", "0.3");
+    expect(await refundsOf("SO-20")).toEqual(["requested 0.3", "sent 0.2"]);
   });
 
   test("may be taken anew when reopening called the first one off", async () => {

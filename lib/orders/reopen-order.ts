@@ -2,9 +2,9 @@ import { AppError } from "@/lib/domain/errors";
 import { actorRef, type Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
 import { OUTCOME, standingDecision, type Decision } from "@/lib/domain/resolution";
+import { callOffRefunds } from "@/lib/orders/call-off-refunds";
 import { changeOrder, type Changed } from "@/lib/orders/change-order";
 import { ReopenOrder } from "@/lib/orders/schemas";
-import type { NewRefund } from "@/lib/orders/store-order";
 import { newId } from "@/lib/platform/ids";
 import { parseInput } from "@/lib/platform/parse-input";
 
@@ -36,21 +36,14 @@ export async function reopenOrder(actor: Actor, input: ReopenOrder): Promise<Cha
       decidedAt: at,
       settles: [],
     };
-    const open = await tx.query<OpenRefund>(
-      `SELECT id, kind, asset, trim_scale(amount)::text AS amount, reason_code AS "reasonCode", origin_key AS "originKey", requested_by AS "requestedBy",
-         to_char(requested_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "requestedAt"
-       FROM refunds WHERE order_id = $1 AND origin_key = $2 AND state IN ('requested', 'failed')`,
-      [orderId, standing.id],
-    );
+    const calledOff = await callOffRefunds(tx, orderId, [standing.id]);
     return {
       order: { ...order, decisions: [...order.decisions, decision] },
-      refunds: open.map((refund) => ({ ...refund, state: "cancelled", note: "", destination: null, txHash: null, gatewayRef: null, sentAt: null })),
+      refunds: calledOff,
       kind: "reopened",
-      reason: `Reopened: "${OUTCOME[standing.outcome].label}" no longer stands.${open.length > 0 ? " Its refund was called off." : ""}`,
+      reason: `Reopened: "${OUTCOME[standing.outcome].label}" no longer stands.${calledOff.length > 0 ? " Its refund was called off." : ""}`,
       detail: { takes_back: standing.outcome, note },
       audit: { action: "order.reopened", summary: `Reopened: ${note}`, after: { takes_back: standing.outcome, note } },
     };
   });
 }
-
-type OpenRefund = Pick<NewRefund, "id" | "kind" | "asset" | "amount" | "reasonCode" | "originKey" | "requestedBy" | "requestedAt">;

@@ -1,16 +1,19 @@
-import { AppError } from "@/lib/domain/errors";
-import { actorRef, type Actor } from "@/lib/domain/permission";
-import { requirePermission } from "@/lib/domain/require-permission";
-import { moneyBasis } from "@/lib/domain/order-state";
-import { OUTCOME, possibleOutcomes, REASON_CODES, refundAmount, type Decision } from "@/lib/domain/resolution";
 import { displayMoney } from "@/lib/domain/asset";
-import { compare, isPositive, subtract, sum, type Decimal } from "@/lib/domain/decimal";
-import type { OrderStatus } from "@/lib/domain/order-status";
+import { add, compare, isPositive, subtract, ZERO, type Decimal } from "@/lib/domain/decimal";
+import { AppError } from "@/lib/domain/errors";
+import { hasFlag } from "@/lib/domain/flags";
+import type { OrderFigures } from "@/lib/domain/order-figures";
+import { moneyBasis } from "@/lib/domain/order-state";
+import { actorRef, type Actor } from "@/lib/domain/permission";
+import { goneBack, isOfUnknownKind, ofAsset, totalOf, type Refundable } from "@/lib/domain/refundable";
+import { requirePermission } from "@/lib/domain/require-permission";
+import { leavesAssetsBehind, OUTCOME, possibleOutcomes, REASON_CODES, refundOrigins, refundsAsked, type Decision, type Outcome, type RefundAsked } from "@/lib/domain/resolution";
+import { callOffRefunds } from "@/lib/orders/call-off-refunds";
 import { changeOrder, type Changed } from "@/lib/orders/change-order";
-import type { OrderSnapshot, RefundRow } from "@/lib/orders/order-snapshot";
+import type { OrderSnapshot } from "@/lib/orders/order-snapshot";
+import type { NewRefund } from "@/lib/orders/order-write";
 import type { Projection } from "@/lib/orders/project-order";
 import { ResolveOrder } from "@/lib/orders/schemas";
-import type { NewRefund } from "@/lib/orders/store-order";
 import { newId } from "@/lib/platform/ids";
 import { parseInput } from "@/lib/platform/parse-input";
 
@@ -20,8 +23,8 @@ import { parseInput } from "@/lib/platform/parse-input";
  */
 export async function resolveOrder(actor: Actor, input: ResolveOrder): Promise<Changed> {
   requirePermission(actor, "orders.resolve");
-  const { orderId, version, outcome, reasonCode, note, amount, evidence } = parseInput(ResolveOrder, input);
-  return changeOrder(actor, orderId, version, (order, projection, at) => {
+  const { orderId, version, outcome, reasonCode, note, amount, asset, evidence } = parseInput(ResolveOrder, input);
+  return changeOrder(actor, orderId, version, async (order, projection, at, tx) => {
     const situation = resolvable(projection);
     if (!possibleOutcomes(situation).includes(outcome)) {
       throw new AppError("invalid_input", `${outcome} is not possible for ${orderId} (${situation.status})`, {
@@ -29,6 +32,11 @@ export async function resolveOrder(actor: Actor, input: ResolveOrder): Promise<C
         fields: [{ field: "outcome", message: `Possible: ${possibleOutcomes(situation).join(", ")}.` }],
       });
     }
+    const named = { amount: amount ?? null, asset: asset ?? null };
+    if (leavesAssetsBehind(outcome, situation, named)) throw everythingIsMore(situation.refundable);
+    const isRefund = OUTCOME[outcome].effect.kind === "refund";
+    const asked = refundsAsked(outcome, situation, named).map((refund) => ({ ...refund, asset: refund.asset ?? projection.figures.price?.currency ?? null }));
+    const only = asked.length === 1 ? asked[0] : undefined;
     const decision: Decision = {
       id: newId("run"),
       kind: "resolve",
@@ -36,67 +44,108 @@ export async function resolveOrder(actor: Actor, input: ResolveOrder): Promise<C
       reasonCode,
       note,
       evidence: evidence ?? null,
-      amount: amount ?? refundAmount(outcome, situation),
-      asset: projection.lead?.state.asset ?? null,
+      amount: isRefund ? (only?.amount ?? null) : named.amount,
+      asset: isRefund ? (only?.asset ?? null) : projection.figures.asset,
       by: actorRef(actor),
       decidedAt: at,
       settles: projection.state.flags,
-      basis: moneyBasis(projection.payments.map(({ payment, state }) => ({ id: payment.id, createdAt: payment.createdAt, state, fulfilOverpaid: false }))),
+      basis: moneyBasis(projection.payments.map(({ payment, state }) => ({ id: payment.id, createdAt: payment.createdAt, state, fulfilOverpaid: false, awaitsConfirmation: false }))),
     };
-    const refunds = OUTCOME[outcome].effect.kind === "refund" ? [refundFor(decision, projection)] : [];
-    for (const refund of refunds) refuseMoreThanArrived(refund, order, projection);
-    const figure = decision.amount === null || decision.asset === null ? "" : ` (${displayMoney(decision.amount, decision.asset)})`;
+    const origins = refundOrigins(decision.id, asked);
+    const refunds = asked.map((sum, index) => refundFor(decision, sum, origins[index] ?? decision.id, { isOnly: only !== undefined, refundable: situation.refundable }));
+    refuseMoreThanArrived(refunds, order, projection, outcome);
+    const calledOff = await callOffRefunds(tx, orderId, order.decisions.map(({ id }) => id));
+    const figures = isRefund ? refunds.map(figureOf).join(" and ") : decision.amount === null || decision.asset === null ? "" : displayMoney(decision.amount, decision.asset);
     return {
       order: { ...order, decisions: [...order.decisions, decision] },
-      refunds,
+      refunds: [...calledOff, ...refunds],
       kind: "resolved",
-      reason: `${OUTCOME[outcome].label}${figure}. ${REASON_CODES[reasonCode]}.`,
+      reason: `${OUTCOME[outcome].label}${figures === "" ? "" : ` (${figures})`}. ${REASON_CODES[reasonCode]}.${calledOff.length > 0 ? " What was asked for before and has not left was called off." : ""}`,
       detail: { outcome, reason_code: reasonCode, note, evidence: evidence ?? null, amount: decision.amount, asset: decision.asset, settles: decision.settles },
-      audit: { action: "order.resolved", summary: `${OUTCOME[outcome].label}: ${note}`, after: { outcome, reason_code: reasonCode, note, amount: decision.amount, asset: decision.asset } },
+      audit: { action: "order.resolved", summary: `${OUTCOME[outcome].label}: ${note}`, after: { outcome, reason_code: reasonCode, note, refunds: refunds.map((refund) => ({ amount: refund.amount, asset: refund.asset })) } },
     };
   });
 }
 
 /** The order as `possibleOutcomes` and `previewOutcome` judge it. */
-export function resolvable({ state, lead }: Projection) {
+function resolvable({ state, figures, refundable }: Projection) {
   return {
     status: state.status,
     flags: state.flags,
-    receivedAmount: lead?.state.received ?? null,
-    differenceAmount: lead?.state.difference ?? null,
+    asset: figures.asset,
+    receivedAmount: figures.received,
+    differenceAmount: figures.difference,
+    refundable,
   };
 }
 
 /**
  * Money goes back once: what went back before, or is on its way, is not there to be sent again. Says nothing where the
- * gateway reports no amount. A refund beyond what arrived is recorded by hand, as one made outside.
+ * gateway reports no amount. An excess leaves what the order asks for, a duplicate what stands for the order. A refund
+ * beyond what arrived is recorded by hand, as one made outside.
  */
-function refuseMoreThanArrived(refund: NewRefund, order: OrderSnapshot, { payments }: Projection): void {
-  const inAsset = payments.filter(({ state }) => state.asset === refund.asset);
-  if (!inAsset.some(({ state }) => state.received !== null)) return;
-  if (inAsset.some(({ state }) => state.received === null && !WITHOUT_MONEY.has(state.status))) return;
-  const arrived = sum(inAsset.flatMap(({ state }) => state.received ?? []));
-  const back = sum(order.refunds.flatMap((row) => (GOES_BACK.has(row.state) && row.asset === refund.asset ? (row.amount ?? []) : [])));
-  const left = subtract(arrived, back);
-  if (refund.amount === null || compare(refund.amount, left) <= 0) return;
-  const figure = (amount: Decimal) => displayMoney(amount, refund.asset);
-  const message = isPositive(left) ? `At most ${figure(left)} is left to send back.` : "Nothing is left to send back.";
-  throw new AppError("invalid_input", `refund of ${refund.amount} ${refund.asset} where ${left} is left`, {
-    userMessage: `${figure(arrived)} arrived and ${figure(back)} went back already or is on its way. ${message} Nothing was changed.`,
-    fields: [{ field: "amount", message }],
+function refuseMoreThanArrived(refunds: readonly NewRefund[], order: OrderSnapshot, { refundable, figures, payments }: Projection, outcome: Outcome): void {
+  for (const asset of new Set(refunds.map((refund) => refund.asset))) {
+    const [wanted, left] = [totalOf(ofAsset(refunds, asset)), leftFor(outcome, asset, figures, refundable)];
+    const mayBeMore = payments.some(({ state }) => isOfUnknownKind(state, hasFlag(state.flags, "wrong_asset")));
+    if (wanted === null || left === null || (mayBeMore && ofAsset(refundable, asset).length === 0)) continue;
+    if (compare(wanted, left) <= 0) continue;
+    const figure = (amount: Decimal) => displayMoney(amount, asset);
+    const back = goneBack(order.refunds, asset);
+    const there = totalOf(ofAsset(refundable, asset)) ?? ZERO;
+    const message = isPositive(left) ? `At most ${figure(left)} is left to send back.` : "Nothing is left to send back.";
+    throw new AppError("invalid_input", `refund of ${wanted} ${asset} where ${left} is left`, {
+      userMessage: `${figure(add(there, back))} arrived and ${figure(back)} went back already or is on its way. ${message} Nothing was changed.`,
+      fields: [{ field: "amount", message }],
+    });
+  }
+}
+
+/**
+ * How much of an asset this outcome may send back; null where nobody knows how much came. An excess leaves what was asked
+ * for of the payments that stand for the order, whatever came beside them; of two payments one stays.
+ */
+function leftFor(outcome: Outcome, asset: string, figures: OrderFigures, refundable: readonly Refundable[]): Decimal | null {
+  const there = ofAsset(refundable, asset);
+  const [beside, standing] = [there.filter(({ isBeside }) => isBeside), there.filter(({ isBeside }) => !isBeside)];
+  if (outcome === "refund_excess") {
+    const [came, isQuoted] = [totalOf(standing), asset.toUpperCase() === figures.asset?.toUpperCase()];
+    return came === null ? null : subtract(came, (isQuoted ? figures.expected : null) ?? ZERO);
+  }
+  if (outcome === "duplicate" && there.length === refundable.length) return beside.length > 0 && standing.length > 0 ? totalOf(beside) : ZERO;
+  return totalOf(there);
+}
+
+function everythingIsMore(refundable: readonly Refundable[]): AppError {
+  return new AppError("invalid_input", "a part of everything", {
+    userMessage: `${refundable.map(figureOf).join(" and ")} came, and everything is all of it. Name neither amount nor asset to send all of it back. Nothing was changed.`,
+    fields: [{ field: "asset", message: "More than one asset came. Leave amount and asset empty." }],
   });
 }
 
-const GOES_BACK: ReadonlySet<string> = new Set<RefundRow["state"]>(["requested", "pending", "sent"]);
-const WITHOUT_MONEY: ReadonlySet<string> = new Set<OrderStatus>(["awaiting_payment", "expired", "cancelled"]);
+function figureOf({ amount, asset }: Pick<NewRefund, "amount" | "asset">): string {
+  return amount === null ? `${asset} of an unknown amount` : displayMoney(amount, asset);
+}
 
-/** The decision's id is the refund's origin, so deciding once can only ever ask for one refund. */
-function refundFor(decision: Decision, { lead }: Projection): NewRefund {
-  const asset = decision.asset ?? lead?.price?.currency ?? null;
-  if (decision.amount === null || asset === null) {
+/** The decision's id is in the refund's origin, so deciding once can only ever ask for it once. */
+function refundFor(
+  decision: Decision,
+  { amount, asset, paymentId }: RefundAsked,
+  originKey: string,
+  { isOnly, refundable }: { isOnly: boolean; refundable: readonly Refundable[] },
+): NewRefund {
+  if (asset === null) {
+    const choices = refundable.map(figureOf).join(", ");
+    throw new AppError("invalid_input", `refund of ${decision.id} has no asset`, {
+      userMessage: "It is not clear which asset goes back. Name it. Nothing was changed.",
+      fields: [{ field: "asset", message: choices === "" ? "Name the asset to send back." : `Name one of what is there: ${choices}.` }],
+    });
+  }
+  // Beside others one may stand without its amount: it is named when the refund is recorded.
+  if (amount === null && isOnly) {
     throw new AppError("invalid_input", `refund of ${decision.id} has no amount`, {
-      userMessage: "The gateway reports no amount to refund from. Name the amount. Nothing was changed.",
-      fields: [{ field: "amount", message: "Name the amount to send back." }],
+      userMessage: "The figures of the order do not tell how much goes back. Name the amount. Nothing was changed.",
+      fields: [{ field: "amount", message: `Name the amount to send back, in ${asset}.` }],
     });
   }
   const kinds = { refund_excess: "excess", refund_all: "full", duplicate: "duplicate" } as const;
@@ -105,12 +154,13 @@ function refundFor(decision: Decision, { lead }: Projection): NewRefund {
     state: "requested",
     kind: decision.outcome === "refund_excess" || decision.outcome === "refund_all" || decision.outcome === "duplicate" ? kinds[decision.outcome] : "partial",
     asset,
-    amount: decision.amount,
+    amount,
     reasonCode: decision.reasonCode,
     note: decision.note,
     destination: null,
     txHash: null,
-    originKey: decision.id,
+    originKey,
+    paymentId,
     gatewayRef: null,
     requestedBy: decision.by,
     requestedAt: decision.decidedAt,

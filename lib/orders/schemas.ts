@@ -6,6 +6,7 @@ import { ORDER_STATUSES, type OrderStatus } from "@/lib/domain/order-status";
 import type { ActionActor, NextActionCode } from "@/lib/domain/next-action";
 import { OUTCOMES, REASON_CODES, type Outcome, type ReasonCode } from "@/lib/domain/resolution";
 import type { ActorRef } from "@/lib/domain/permission";
+import type { Refundable } from "@/lib/domain/refundable";
 
 /** The tabs of the queue, in their order on the screen. */
 export const ORDER_TABS = ["needs_action", "confirming", "paid", "underpaid", "overpaid", "late", "refund_pending", "manual_review", "all"] as const;
@@ -63,6 +64,8 @@ export interface OrderRow {
   fiatAmount: Decimal | null;
   confirmations: number | null;
   requiredConfirmations: number | null;
+  /** How long a payment of this kind takes: from the merchant's own orders where there are enough, else what is usual on the network. */
+  usualConfirmation: { minutes: number; isLearned: boolean };
   txHashes: string[];
   customer: { name: string | null; email: string | null; reference: string | null };
   assignee: { id: string; name: string } | null;
@@ -71,6 +74,8 @@ export interface OrderRow {
   expiresAt: string | null;
   paidAt: string | null;
   settledAt: string | null;
+  /** What came, in any attempt, and is still there to go back. */
+  refundable: Refundable[];
   statusChangedAt: string;
   updatedAt: string;
   version: number;
@@ -127,6 +132,23 @@ export interface PaymentView {
   firstSeenAt: string | null;
   paidAt: string | null;
   lastNewsAt: string;
+  /** Its gateway can end it now. */
+  canCancel: boolean;
+  /** How its gateway can send its money back; null where it cannot. */
+  refundScope: "whole" | "amount" | null;
+}
+
+/** A request that changes something at a gateway and whose end is not known: it is on its way, or its answer was lost. */
+export interface OpenCallView {
+  id: string;
+  kind: "create" | "cancel" | "refund";
+  state: "sending" | "unknown";
+  integration: { slug: string; name: string };
+  /** What a new payment would carry there. */
+  merchantReference: string | null;
+  refundId: string | null;
+  requestedBy: ActorRef;
+  createdAt: string;
 }
 
 export interface TransactionView {
@@ -146,6 +168,8 @@ export interface RefundView {
   id: string;
   orderId: string;
   externalOrderId: string | null;
+  /** The payment whose money goes back; null while nobody knows. */
+  paymentId: string | null;
   state: "requested" | "pending" | "sent" | "failed" | "cancelled";
   kind: string;
   asset: string;
@@ -212,6 +236,7 @@ export interface OrderDetail extends OrderRow {
   /** Within this much of the expected amount, either way, an order counts as paid; null where nothing was quoted. */
   tolerance: Decimal | null;
   payments: PaymentView[];
+  openCalls: OpenCallView[];
   transactions: TransactionView[];
   refunds: RefundView[];
   settlements: SettlementView[];
@@ -222,7 +247,7 @@ export interface OrderDetail extends OrderRow {
   customerHistory: { orders: number; exceptions: number };
 }
 
-const positiveAmount = z
+export const positiveAmount = z
   .string()
   .transform((text, context): Decimal => {
     const value = parseDecimal(text);
@@ -263,7 +288,10 @@ export const ResolveOrder = z.strictObject({
   outcome: z.enum(OUTCOMES),
   reasonCode: z.enum(reasonCodes, { error: "Choose a reason." }),
   note: note.min(1, "Write a note: it is what the next person will read."),
+  /** What goes back, of an outcome that sends money back; without it what the order's figures tell. */
   amount: positiveAmount.optional(),
+  /** The asset that goes back; needed where it could be one of several. */
+  asset: z.string().trim().min(1).max(60).toUpperCase().optional(),
   evidence: z.string().trim().max(2000).optional(),
 });
 export type ResolveOrder = z.input<typeof ResolveOrder>;
@@ -286,6 +314,12 @@ export const AssignOrder = z.strictObject({
 });
 export type AssignOrder = z.input<typeof AssignOrder>;
 
+export const AssignOrders = z.strictObject({
+  orderIds: z.array(z.string()).min(1, "Choose an order.").max(200, "At most 200 orders at once."),
+  assignee: AssignOrder.shape.assignee,
+});
+export type AssignOrders = z.input<typeof AssignOrders>;
+
 export const REFUND_KINDS = ["full", "excess", "duplicate", "wrong_asset", "partial"] as const;
 
 export const RecordRefund = z.strictObject({
@@ -301,11 +335,13 @@ export const RecordRefund = z.strictObject({
   note: note.default(""),
   destination: z.string().trim().max(200).optional(),
   txHash: z.string().trim().max(200).optional(),
+  /** When it was sent, of one that was; without it now. Its day is the day it is booked. */
+  sentAt: instant.optional(),
 });
 export type RecordRefund = z.input<typeof RecordRefund>;
 
 const MONEY_LIST = {
-  /** The day a settlement is booked or a refund is asked for; `to` is exclusive. */
+  /** The day a settlement or a refund is booked; `to` is exclusive. */
   from: instant.optional(),
   to: instant.optional(),
   gateway: z.string().max(60).optional(),

@@ -21,7 +21,8 @@ beforeAll(async () => {
   );
   await sql.query(
     `INSERT INTO order_search (order_id, text) SELECT 'ord_' || n, concat_ws(E'\\n', 'ord_' || n, 'so-' || n, 'customer ' || n,
-       'customer' || n || '@example.test', CASE WHEN n = 11 THEN $2 WHEN n = 12 THEN overlay($2::text PLACING '00' FROM 40) END)
+       'customer' || n || '@example.test', CASE WHEN n = 11 THEN $2 WHEN n = 12 THEN overlay($2::text PLACING '00' FROM 40)
+         WHEN n = 13 THEN '=1234.25=' WHEN n = 14 THEN '=1234.5=' END)
      FROM generate_series(1, $1::int) AS n`,
     [MANY, HASH],
   );
@@ -39,6 +40,8 @@ async function found(q: string, more: { status?: "underpaid" } = {}): Promise<(s
 test.each([
   ["so-20099", ["SO-20099"], "a reference, in whatever case"],
   ["customer 20099", ["SO-20099"], "several words, each of which must be there"],
+  ["nobody 20099", [], "a number beside a word that is not there"],
+  ["customer 1234.25", ["SO-13"], "an amount with its word, and not another that begins like it"],
   [HASH, ["SO-11"], "a whole hash, and not another that begins like it"],
   [HASH.slice(0, 20), ["SO-12", "SO-11"], "the beginning of a hash, newest first"],
   ["customer11@example.test", ["SO-11"], "an e-mail address, and not the one of customer 20011"],
