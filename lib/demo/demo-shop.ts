@@ -5,6 +5,9 @@ import type { AddIntegration } from "@/lib/integrations/schemas";
 /** Published on purpose: it opens a demo and nothing else. */
 export const DEMO_PASSWORD = "settledesk-demo";
 
+/** Everything made up follows from it. */
+export const DEMO_SEED = "northwind-tea";
+
 export const DEMO_ORGANISATION = {
   name: "Northwind Tea",
   timeZone: "Europe/Berlin",
@@ -28,8 +31,9 @@ export interface DemoIntegration extends AddIntegration {
   registers: boolean;
 }
 
-// RFC 2606 keeps .test out of the DNS: nobody outside is ever asked about a payment that does not exist.
-const NOWHERE = "https://api.demo.settledesk.test";
+// RFC 2606 keeps .test out of the DNS: nobody outside is ever asked about a payment that does not exist. The living demo
+// puts its own simulator's address there.
+export const NOWHERE = "https://api.demo.settledesk.test";
 const LITECOIN = JSON.stringify({ "2": { symbol: "LTC", decimals: 8, network: "litecoin" } });
 
 export const DEMO_INTEGRATIONS: readonly DemoIntegration[] = [

@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
-import { createApiKey } from "@/lib/api-keys/create-api-key";
 import { poolExecutor } from "@/lib/db/client";
+import { connectShop } from "@/lib/demo/connect-shop";
 import {
-  DEMO_API_KEY,
   DEMO_INTEGRATIONS,
   DEMO_ORGANISATION,
   DEMO_PASSWORD,
   DEMO_PEOPLE,
+  DEMO_SEED,
 } from "@/lib/demo/demo-shop";
+import { findMonthEnd } from "@/lib/demo/month-end";
 import {
   BACKLOG_HOURS,
   MONTH_DAYS,
@@ -32,7 +33,6 @@ import { registerPlanned } from "@/lib/simulate/register-planned";
 import { accountToPlay, type AccountToPlay } from "@/lib/simulate/simulated-account";
 import { addUser } from "@/lib/users/add-user";
 
-const SEED = "northwind-tea";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const system: Actor = { kind: "system", name: "Demo" };
@@ -65,14 +65,14 @@ export async function fillDemo(onProgress: (text: string) => void): Promise<Demo
   );
   if (organisation?.filled) return null;
   await refuseOthersData();
-  const endsAt = await monthEnd();
+  const endsAt = (await findMonthEnd()) ?? toInstant(now());
   const restoreClock = setClock(new Date(addMs(endsAt, -(MONTH_DAYS + 1) * DAY_MS)));
   try {
     onProgress("people and integrations");
     const staff = await hirePeople();
     const accounts = await openAccounts();
-    const shop = await connectShop();
-    const month = planMonth(accounts, endsAt, new Random(SEED));
+    const shop = await connectShop(system);
+    const month = planMonth(accounts, endsAt, new Random(DEMO_SEED));
     const result = await live({ month, accounts, shop, staff, endsAt }, onProgress);
     restoreClock();
     await sql.query("UPDATE organisation SET demo_seeded_at = $1 WHERE id = 1", [now()]);
@@ -92,14 +92,6 @@ async function refuseOthersData(): Promise<void> {
     userMessage:
       "The demo was not filled in: this database already has people or integrations of its own. Set SETTLEDESK_DEMO=0, or use another SETTLEDESK_DATA_DIR for the demo.",
   });
-}
-
-/** The first person is made a day before the month; who is found there says when the month ends. */
-async function monthEnd(): Promise<Instant> {
-  const [first] = await poolExecutor().query<{ created_at: Date }>(
-    "SELECT created_at FROM users ORDER BY created_at LIMIT 1",
-  );
-  return first ? addMs(toInstant(first.created_at), (MONTH_DAYS + 1) * DAY_MS) : toInstant(now());
 }
 
 async function hirePeople(): Promise<Staff> {
@@ -126,16 +118,6 @@ async function openAccounts(): Promise<OpenAccount[]> {
   return accounts;
 }
 
-/** The program that registers orders. Nobody learns the key itself. */
-async function connectShop(): Promise<Actor> {
-  const scopes = ["orders:read", "orders:write"] as const;
-  const [known] = await poolExecutor().query<{ id: string }>("SELECT id FROM api_keys WHERE name = $1", [
-    DEMO_API_KEY,
-  ]);
-  const { id } = known ?? (await createApiKey(system, { name: DEMO_API_KEY, scopes: [...scopes] }));
-  return { kind: "api_key", id, name: DEMO_API_KEY, scopes, ip: null };
-}
-
 interface Scene {
   month: Month;
   accounts: readonly OpenAccount[];
@@ -153,7 +135,7 @@ async function live(scene: Scene, onProgress: (text: string) => void): Promise<D
     deliveries: 0,
     refused: 0,
   };
-  const random = new Random(`${SEED}/staff`);
+  const random = new Random(`${DEMO_SEED}/staff`);
   const deliver = (arrival: Arrival): Happening => ({
     at: arrival.at,
     happen: async () => {

@@ -1,5 +1,6 @@
 import { addMs, type Instant } from "@/lib/domain/instant";
 import type { Scenario, SimulatedDelivery } from "@/lib/gateways/contract";
+import { toldDeliveries } from "@/lib/gateways/told-deliveries";
 import { DEMO_INTEGRATIONS } from "@/lib/demo/demo-shop";
 import {
   drawScenario,
@@ -8,6 +9,7 @@ import {
   type PlannedOrder,
   type SimulatedAccount,
 } from "@/lib/simulate/plan-deliveries";
+import { forgedBody } from "@/lib/simulate/forge-delivery";
 import type { Random } from "@/lib/simulate/random";
 import { playableScenarios } from "@/lib/simulate/scenarios";
 import { anyCustomer } from "@/lib/simulate/shop";
@@ -71,8 +73,13 @@ const SHOWCASE: readonly (readonly [slug: string, scenario: Scenario, hoursAgo: 
   ["coindpay", "refunded", 4],
 ];
 
-/** Begun so many minutes before the end: their money is on its way, or has not been sent yet. */
-const UNDER_WAY: readonly (readonly [slug: string, minutesAgo: number])[] = [
+/** Begun so many minutes before the end: their money is on its way, or has not been sent yet, or their time runs out soon. */
+const UNDER_WAY: readonly (readonly [slug: string, minutesAgo: number, scenario?: Scenario])[] = [
+  ["mugglepay", 3, "under"],
+  ["coinpayments", 58, "expired"],
+  ["coindpay", 56, "expired"],
+  ["coinpayments", 54, "under"],
+  ["two-coin", 68, "late"],
   ["coindpay", 1],
   ["coinpayments", 2],
   ["two-coin", 3],
@@ -104,10 +111,11 @@ export function planMonth(accounts: readonly DemoAccount[], endsAt: Instant, ran
       before(random.branch(`last day ${index}`).integer(60, 24 * 60) * MINUTE_MS),
     ),
   ];
+  const scenariosOf = new Map(accounts.map((account) => [account, playableScenarios(account)]));
   const wanted: Wanted[] = starts.map((startedAt, index) => {
     const own = random.branch(`order ${index}`);
     const account = bySlug(own.weighted(shares));
-    const playable = playableScenarios(account);
+    const playable = scenariosOf.get(account) ?? [];
     const isRecent = startedAt > before(BACKLOG_HOURS * HOUR_MS);
     const scenario = drawScenario(
       isRecent ? playable.filter((each) => SMOOTH.includes(each)) : playable,
@@ -115,11 +123,11 @@ export function planMonth(accounts: readonly DemoAccount[], endsAt: Instant, ran
     );
     return { account, scenario, startedAt, random: own };
   });
-  for (const [slug, minutes] of UNDER_WAY) {
+  for (const [slug, minutes, scenario = "exact"] of UNDER_WAY) {
     const own = random.branch(`under way ${slug} ${minutes}`);
     wanted.push({
       account: bySlug(slug),
-      scenario: "exact",
+      scenario,
       startedAt: before(minutes * MINUTE_MS),
       random: own,
     });
@@ -231,7 +239,7 @@ function attempts({ account, scenario, startedAt, random, turn }: Wanted, extern
 
 function played(account: DemoAccount, scenario: Scenario, payment: PlannedOrder["payment"]): PlannedOrder {
   const { gateway, config, registeredUrl } = account;
-  const deliveries = gateway.simulate.deliveries(scenario, payment, config, registeredUrl) ?? [];
+  const deliveries = toldDeliveries(gateway, scenario, payment, config, registeredUrl) ?? [];
   return { scenario, payment, deliveries, gatewayRef: deliveries[0]?.gatewayRef ?? "" };
 }
 
@@ -262,7 +270,7 @@ function unwelcome(
     return {
       ...arrival,
       at: before(ago - index * 7_000),
-      delivery: { ...arrival.delivery, body: changed(arrival.delivery.body) },
+      delivery: { ...arrival.delivery, body: forgedBody(arrival.account.gateway, arrival.delivery.body) },
     };
   });
   const unreadable = [19, 6].map((days) => {
@@ -289,10 +297,4 @@ function unwelcome(
     return deposit ? [{ at: deposit.at, account, delivery: deposit }] : [];
   });
   return [...forged, ...unreadable, ...unmatched];
-}
-
-/** One digit more: the signature no longer fits. */
-function changed(body: Uint8Array): Uint8Array {
-  const text = Buffer.from(body).toString("latin1");
-  return Buffer.from(text.replace(/(\d)(\D*)$/, "$19$2"), "latin1");
 }

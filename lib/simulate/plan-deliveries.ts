@@ -1,5 +1,6 @@
 import { addMs, msBetween, type Instant } from "@/lib/domain/instant";
 import type { Gateway, Scenario, SimulatedDelivery, SimulatedPayment } from "@/lib/gateways/contract";
+import { toldDeliveries } from "@/lib/gateways/told-deliveries";
 import type { Random } from "@/lib/simulate/random";
 import { MIXTURE } from "@/lib/simulate/scenarios";
 import { purchase, type Purchase } from "@/lib/simulate/shop";
@@ -38,7 +39,7 @@ export function planOrder(
 ): PlannedOrder {
   const { gateway, config, registeredUrl } = account;
   for (let round = 1; round <= MAX_TRIES; round += 1) {
-    const bought: Purchase = purchase(random, gateway.kind, known.customer);
+    const bought: Purchase = purchase(random, gateway.kind, known.customer, gateway.simulate.shop?.(config));
     const { externalOrderId, startedAt } = known;
     const payment: SimulatedPayment = {
       ...bought,
@@ -46,7 +47,7 @@ export function planOrder(
       startedAt,
       seed: random.hex(externalOrderId, 32),
     };
-    const deliveries = gateway.simulate.deliveries(scenario, payment, config, registeredUrl);
+    const deliveries = toldDeliveries(gateway, scenario, payment, config, registeredUrl);
     const gatewayRef = deliveries?.[0]?.gatewayRef;
     if (deliveries !== null && gatewayRef !== undefined) return { scenario, payment, gatewayRef, deliveries };
   }

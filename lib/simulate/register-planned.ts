@@ -1,3 +1,4 @@
+import { AppError } from "@/lib/domain/errors";
 import type { Actor } from "@/lib/domain/permission";
 import type { PaymentFacts } from "@/lib/domain/facts";
 import { registerOrder } from "@/lib/orders/register-order";
@@ -7,8 +8,25 @@ import type { PlannedOrder, SimulatedAccount } from "@/lib/simulate/plan-deliver
  * Whether the gateway never says what was asked, so that only the shop can tell under from over: the order is then
  * registered first, as a shop does.
  */
-export function needsRegistration(account: SimulatedAccount, order: PlannedOrder): boolean {
+function needsRegistration(account: SimulatedAccount, order: PlannedOrder): boolean {
   return factsOf(account, order).every(({ quote }) => quote === null);
+}
+
+/**
+ * Registers an order that only the shop can tell under from over; one that is known already (a run with a seed that was
+ * used before) stays as it is. @throws AppError as registerOrder does, apart from that.
+ */
+export async function registerWhereNeeded(
+  actor: Actor,
+  account: SimulatedAccount & { integration: { id: string } },
+  order: PlannedOrder,
+): Promise<void> {
+  if (!needsRegistration(account, order)) return;
+  try {
+    await registerPlanned(actor, account, order);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "conflict") throw error;
+  }
 }
 
 /**

@@ -18,7 +18,7 @@ import {
   type PlannedOrder,
 } from "@/lib/simulate/plan-deliveries";
 import { Random } from "@/lib/simulate/random";
-import { needsRegistration, registerPlanned } from "@/lib/simulate/register-planned";
+import { registerWhereNeeded } from "@/lib/simulate/register-planned";
 import { playableScenarios } from "@/lib/simulate/scenarios";
 import { RunSimulation } from "@/lib/simulate/schemas";
 import { ownServer, sendDeliveries, type DeliveryAnswer } from "@/lib/simulate/send-deliveries";
@@ -62,12 +62,12 @@ export async function runSimulation(
   requirePermission(actor, "integrations.configure");
   const { integration, scenario, orders: count, rate, ...how } = parseInput(RunSimulation, input);
   const account = await accountToPlay(integration);
-  const server = ownServer();
   const seed = how.seed ?? randomBytes(3).toString("hex");
   const random = new Random(`${account.integration.id}/${seed}`);
   const orders = planOrders(account, scenario, count, seed, random);
+  const server = ownServer();
   const arranged = arrangeDeliveries(orders, how, random);
-  for (const order of orders) if (needsRegistration(account, order)) await register(actor, account, order);
+  for (const order of orders) await registerWhereNeeded(actor, account, order);
 
   const outcomes = new Map<string, number>();
   const orderIds = new Set<string>();
@@ -120,15 +120,6 @@ function planOrders(
       endsAt,
     });
   });
-}
-
-/** A run with a seed that was used before meets its own orders; they are registered already. */
-async function register(actor: Actor, account: AccountToPlay, order: PlannedOrder): Promise<void> {
-  try {
-    await registerPlanned(actor, account, order);
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== "conflict") throw error;
-  }
 }
 
 async function readOrders(ids: string[], planned: readonly PlannedOrder[]): Promise<SimulatedOrder[]> {

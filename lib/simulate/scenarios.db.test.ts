@@ -14,7 +14,7 @@ import { getOrder } from "@/lib/orders/get-order";
 import { madeUpAccount, madeUpEntries } from "@/lib/simulate/made-up-account";
 import { arrangeDeliveries, planOrder, type PlannedOrder } from "@/lib/simulate/plan-deliveries";
 import { Random } from "@/lib/simulate/random";
-import { needsRegistration, registerPlanned } from "@/lib/simulate/register-planned";
+import { registerWhereNeeded } from "@/lib/simulate/register-planned";
 import { playableScenarios } from "@/lib/simulate/scenarios";
 import { accountToPlay } from "@/lib/simulate/simulated-account";
 
@@ -47,6 +47,7 @@ const TRUTH: Record<Scenario, End> = {
 };
 
 const NO_TIMES = "it gives no times, so nothing can be called late";
+const NO_PATHS = "no path to an amount is set up, so its word alone tells";
 const NO_AMOUNTS = "it reports no amount, only its verdict";
 
 /** Where a vendor's own words lead elsewhere, and why. */
@@ -72,6 +73,8 @@ const OTHERWISE: Readonly<Record<string, Partial<End> & { because: string }>> = 
   },
   "btcpay under": { flags: [], because: NO_AMOUNTS },
   "btcpay over": { flags: [], because: NO_AMOUNTS },
+  "generic under": { flags: [], because: NO_PATHS },
+  "generic over": { flags: [], because: NO_PATHS },
 };
 
 const CASES = listGateways().flatMap((gateway) =>
@@ -103,7 +106,7 @@ async function prepare(kind: string, scenario: Scenario, reference: string): Pro
     externalOrderId: reference,
     startedAt,
   });
-  if (needsRegistration(account, order)) await registerPlanned(operator, account, order);
+  await registerWhereNeeded(operator, account, order);
   return order;
 }
 
@@ -113,9 +116,11 @@ async function expectEnd(orderId: string | null, end: End): Promise<void> {
   expect(order.flags.map(({ code }) => code)).toEqual(end.flags);
   const { expectedAmount, receivedAmount } = order;
   if (end.received !== null && expectedAmount !== null && receivedAmount !== null) {
-// Vendors that count money in cents round what they report.
+    // Vendors that count money in cents round what they report.
     const places = isFiat(order.asset ?? "") ? 2 : 6;
-    expect(round(receivedAmount, places)).toBe(round(percentOf(expectedAmount, decimal(end.received)), places));
+    expect(round(receivedAmount, places)).toBe(
+      round(percentOf(expectedAmount, decimal(end.received)), places),
+    );
   }
 }
 

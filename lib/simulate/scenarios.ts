@@ -56,7 +56,7 @@ const PROBE: Omit<SimulatedPayment, "asset" | "network"> = {
 /** The scenarios this integration's gateway can express with at least one of its coins. */
 export function playableScenarios({ gateway, config, registeredUrl }: SimulatedAccount): Scenario[] {
   return SCENARIOS.filter((scenario) =>
-    coinsOf(gateway.kind).some(
+    coinsOf(gateway.kind, gateway.simulate.shop?.(config)).some(
       (coin) => gateway.simulate.deliveries(scenario, { ...PROBE, ...coin }, config, registeredUrl) !== null,
     ),
   );

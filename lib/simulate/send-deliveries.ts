@@ -3,6 +3,8 @@ import https from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@/lib/domain/errors";
 import { env } from "@/lib/platform/env";
+import { parseAnswer } from "@/lib/simulate/parse-answer";
+import { postWebhook } from "@/lib/simulate/post-webhook";
 
 /** One request as the gateway would make it. */
 export interface OutgoingDelivery {
@@ -25,7 +27,6 @@ export interface DeliveryAnswer {
 }
 
 const CONNECTIONS = 16;
-const TIMEOUT_MS = 15_000;
 
 /** The running server. @throws AppError "unavailable" when this machine runs none. */
 export function ownServer(): string {
@@ -77,44 +78,26 @@ export async function sendDeliveries(
   }
 }
 
-function send(
+async function send(
   server: string,
   { path, headers, body }: OutgoingDelivery,
   agent: http.Agent,
 ): Promise<DeliveryAnswer> {
   const startedAt = performance.now();
   const url = new URL(path, server);
-  const options = {
-    method: "POST",
-    agent,
-    timeout: TIMEOUT_MS,
-    headers: { ...headers, "content-length": String(body.length) },
-  };
-  return new Promise((resolve, reject) => {
-    const unavailable = (cause: unknown) =>
-      reject(
-        new AppError("unavailable", `no answer from ${url.origin}`, {
-          userMessage: `The server at ${url.origin} does not answer. What it answered before is stored there. Look at its output, then try again.`,
-          cause,
-        }),
-      );
-    const request = (url.protocol === "https:" ? https : http).request(url, options, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("error", unavailable);
-      response.on("end", () => {
-        const tookMs = Math.round(performance.now() - startedAt);
-        resolve({ ...readAnswer(response.statusCode ?? 0, Buffer.concat(chunks).toString("utf8")), tookMs });
-      });
+  try {
+    const { status, text } = await postWebhook({ url: url.href, headers, body }, agent);
+    return { ...readAnswer(status, text), tookMs: Math.round(performance.now() - startedAt) };
+  } catch (cause) {
+    throw new AppError("unavailable", `no answer from ${url.origin}`, {
+      userMessage: `The server at ${url.origin} does not answer. What it answered before is stored there. Look at its output, then try again.`,
+      cause,
     });
-    request.on("timeout", () => request.destroy(new Error(`no answer within ${TIMEOUT_MS} ms`)));
-    request.on("error", unavailable);
-    request.end(body);
-  });
+  }
 }
 
 function readAnswer(status: number, text: string): Omit<DeliveryAnswer, "tookMs"> {
-  const json = parseObject(text);
+  const json = parseAnswer(text);
   const textOf = (name: string) => (typeof json[name] === "string" ? json[name] : null);
   return {
     status,
@@ -122,13 +105,4 @@ function readAnswer(status: number, text: string): Omit<DeliveryAnswer, "tookMs"
     detail: status === 200 ? null : (textOf("detail") ?? textOf("title") ?? text.slice(0, 200)),
     orderId: textOf("order_id"),
   };
-}
-
-function parseObject(text: string): Record<string, unknown> {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === "object" && parsed !== null ? (parsed as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }

@@ -40,6 +40,14 @@ const COINS: Readonly<Record<string, readonly Coin[]>> = {
 /** For a gateway that has no line above yet. */
 const USUAL_COINS: readonly Coin[] = [BITCOIN, ETHER, { asset: "USDC", network: "ethereum" }];
 
+/** What an account is paid with and priced in, where its own settings say. */
+interface Taken {
+  coins: readonly Coin[] | null;
+  currency: string | null;
+}
+
+const TAKES_ANY: Taken = { coins: null, currency: null };
+
 /** Plausible US dollars for one; the simulator needs believable figures, not today's. */
 const RATES: Readonly<Record<string, string>> = {
   BTC: "91240",
@@ -176,15 +184,21 @@ export function anyCustomer(random: Random): string {
 }
 
 /** A purchase of a customer of this gateway; `customer` when it is somebody known. */
-export function purchase(random: Random, gatewayKind: string, customer = anyCustomer(random)): Purchase {
-  const coins = Object.hasOwn(COINS, gatewayKind) ? COINS[gatewayKind] : undefined;
-  const { asset, network } = random.pick(coins ?? USUAL_COINS);
+export function purchase(
+  random: Random,
+  gatewayKind: string,
+  customer = anyCustomer(random),
+  taken: Taken = TAKES_ANY,
+): Purchase {
+  const { asset, network } = random.pick(coinsOf(gatewayKind, taken));
   const price = {
     amount: decimal(random.pick(PRICES)),
-    currency: random.weighted([
-      ["USD", 3],
-      ["EUR", 2],
-    ] as const),
+    currency:
+      taken.currency ??
+      random.weighted([
+        ["USD", 3],
+        ["EUR", 2],
+      ] as const),
   };
   return {
     asset,
@@ -196,8 +210,8 @@ export function purchase(random: Random, gatewayKind: string, customer = anyCust
 }
 
 /** Every coin customers of this gateway may pay with. */
-export function coinsOf(gatewayKind: string): readonly Coin[] {
-  return (Object.hasOwn(COINS, gatewayKind) ? COINS[gatewayKind] : undefined) ?? USUAL_COINS;
+export function coinsOf(gatewayKind: string, { coins }: Taken = TAKES_ANY): readonly Coin[] {
+  return coins ?? (Object.hasOwn(COINS, gatewayKind) ? COINS[gatewayKind] : undefined) ?? USUAL_COINS;
 }
 
 /** The amount of `asset` that the price was on a day when the rate stood at so many thousandths of the table's. */
