@@ -4,6 +4,10 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { boot } = await import("@/lib/platform/boot");
   boot();
+  // The development server replaces modules while it runs; what is taken from it here would stay as it was.
+  if (process.env.NODE_ENV !== "production") return;
+  const { takeWebhooksFirst } = await import("@/lib/api/webhooks-first");
+  takeWebhooksFirst();
 }
 
 /** Unexpected errors of pages, actions and routes, which Next would print as loose text. */

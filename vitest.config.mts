@@ -14,6 +14,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          // Property tests work through thousands of cases; a busy machine may take its time over them.
+          testTimeout: 60_000,
           include: tests("test"),
           exclude: ["**/node_modules/**", "**/*.db.test.*"],
         },
@@ -25,8 +27,8 @@ export default defineConfig({
           include: tests("db.test"),
           globalSetup: [path.join(root, "lib/db/testing/start-postgres.mjs")],
           setupFiles: [path.join(root, "lib/db/testing/own-database.ts")],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

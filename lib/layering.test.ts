@@ -96,7 +96,6 @@ describe("an import may go", () => {
     ["lib/orders/probe.ts", "@/lib/audit/record"],
     ["lib/orders/probe.ts", "@/lib/db/client"],
     ["lib/orders/probe.ts", "./schemas"],
-    ["lib/jobs/probe.ts", "@/lib/orders/apply-event"],
     ["lib/orders/schemas.ts", "zod"],
     ["lib/orders/schemas.ts", "@/lib/exports/schemas"],
     ["lib/auth/probe.ts", "next/headers"],

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import * as webhooks from "@/app/api/webhooks/[slug]/route";
 import type { Operation } from "@/lib/api/operation";
 import { operations } from "@/lib/api/operations";
@@ -272,12 +272,56 @@ describe("lists", () => {
     ["/orders?cursor=x", "cursor"],
     ["/settlements?cursor=x", "cursor"],
     ["/refunds?state=gone", "state"],
+    ["/exports/orders.csv?from=2026-03-01&to=2026-03-31&status=payed", "status"],
+    ["/exports/refunds.csv?from=2026-03-01&to=2026-03-31&gateway=coindpays", "gateway"],
+    ["/exports/payments.csv?from=2026-03-01&to=2026-03-31&integration=nowhere", "integration"],
   ])(
     "%s is refused with the field that is wrong, not answered with something else",
     async (target, field) => {
       expect(await get(target, 400)).toMatchObject({ errors: [{ field }] });
     },
   );
+});
+
+describe("of what was refused the log", () => {
+  const refusals = async (target: string, asking: { key?: string }) => {
+    const logged: string[] = [];
+    const write = vi
+      .spyOn(process.stderr, "write")
+      .mockImplementation((line) => logged.push(String(line)) > 0);
+    await call("POST", target, { ...asking, body: { text: "A note." } });
+    write.mockRestore();
+    return { lines: logged.map((line) => JSON.parse(line) as Json), text: logged.join("") };
+  };
+
+  test("has the key's name and scopes, and the operation that was asked for", async () => {
+    const reader = await keyWith("orders:read");
+    const { lines, text } = await refusals("/orders/ord_someone/notes?x=1", { key: reader });
+    expect(lines).toEqual([
+      expect.objectContaining({
+        level: "warn",
+        message: "refused",
+        code: "forbidden",
+        permission: "orders.note",
+        operation: "POST /orders/{id}/notes",
+        via: "api",
+        actor: { kind: "api_key", id: expect.any(String), name: "Test", scopes: ["orders:read"] },
+      }),
+    ]);
+    expect(text).not.toContain(reader);
+    expect(text).not.toContain("A note.");
+  });
+
+  test.each([
+    ["no key", undefined],
+    ["a key that nobody has", `sdk_${"A".repeat(43)}`],
+  ])("has a try with %s, and not what was tried", async (_name, wrong) => {
+    const { lines, text } = await refusals("/orders/ord_someone/notes", { key: wrong });
+    expect(lines).toMatchObject([
+      { code: "unauthenticated", actor: null, operation: "POST /orders/{id}/notes" },
+    ]);
+    expect(text).not.toContain("AAAA");
+  });
 });
 
 describe("a delivery", () => {

@@ -6,6 +6,7 @@ import { apiActor } from "@/lib/auth/api-actor";
 import { problemResponse } from "@/lib/auth/problem";
 import type { Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
+import { clientIp } from "@/lib/platform/client-ip";
 import { parseInput } from "@/lib/platform/parse-input";
 
 /** Next has no parameters at all for a path without brackets. */
@@ -29,8 +30,9 @@ export function endpoint<Path extends string, Query, Body>(
   handle: (asked: Asked<Path, Query, Body>) => Promise<unknown>,
 ): RouteHandler {
   return async (request, context) => {
+    let by: Actor | null = null;
     try {
-      const actor = await apiActor(request);
+      const actor = (by = await apiActor(request));
       requirePermission(actor, operation.permission);
       const params = (await readParams(context.params)) as PathParams<Path>;
       const query = parseInput(operation.query, readQuery(request.url));
@@ -45,11 +47,14 @@ export function endpoint<Path extends string, Query, Body>(
         key,
         target: `${operation.method} ${pathname}${search}`,
         body: bytes,
+        asksGateway: operation.asksGateway,
       };
       const { answer, isRepeated } = await once(asked, operation.answer.status, work);
       return toResponse(operation, answer, isRepeated ? { "idempotency-replayed": "true" } : {});
     } catch (error) {
-      return problemResponse(error);
+      const { method, path, permission } = operation;
+      const ip = clientIp(request.headers);
+      return problemResponse(error, { by, ip, via: "api", permission, operation: `${method} ${path}` });
     }
   };
 }

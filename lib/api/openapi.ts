@@ -45,7 +45,7 @@ function describe(operation: Operation, components: Json): Json {
     tags: [tag],
     summary,
     description: `Needs the scope ${scopes}.`,
-    parameters: method === "POST" ? [...parameters, IDEMPOTENCY_KEY] : parameters,
+    parameters: method !== "GET" ? [...parameters, IDEMPOTENCY_KEY] : parameters,
     ...(hasBody && {
       requestBody: { required: isRequired, content: { "application/json": { schema: body } } },
     }),
@@ -67,13 +67,13 @@ function success(
   return { description, content, ...(isCreated && { headers: { Location: location } }) };
 }
 
-function failures({ method, path }: Operation): [string, string][] {
+function failures({ method, path, asksGateway }: Operation): [string, string][] {
   return [
     ["400", "The request cannot be read or a field is wrong; `errors` names each."],
     ["401", "No valid API key."],
     ["403", "The key lacks the scope."],
     ...(path.includes("{") ? [["404", "There is nothing with this id."] as [string, string]] : []),
-    ...(method === "POST"
+    ...(method !== "GET"
       ? ([
           [
             "409",
@@ -84,7 +84,16 @@ function failures({ method, path }: Operation): [string, string][] {
           ["422", "The Idempotency-Key came with another request before."],
         ] as [string, string][])
       : []),
-    ["503", "The database is away; the same request may be sent again after `Retry-After` seconds."],
+    ...(asksGateway === "to_act"
+      ? ([
+          ["502", "The gateway said no; nothing was made or changed there."],
+          [
+            "504",
+            "Nobody knows whether the gateway did it. Nothing is repeated: the order shows the open request until it is settled.",
+          ],
+        ] as [string, string][])
+      : []),
+    ["503", "The database or the gateway is away; the same request may be sent again after `Retry-After` seconds."],
   ];
 }
 

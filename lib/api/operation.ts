@@ -18,15 +18,17 @@ export interface Answer {
 
 /**
  * One thing the API does: what its route is checked against and what its description is written from.
- * A POST takes an Idempotency-Key.
+ * A write takes an Idempotency-Key.
  */
 export interface Operation<Path extends string = string, Query = unknown, Body = unknown> {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "PUT";
   /** Below /api/v1. */
   path: Path;
   tag: string;
   summary: string;
   permission: PermissionName;
+  /** It asks a gateway: for what it knows, or to do something, which the gateway may refuse or leave open. */
+  asksGateway?: "to_tell" | "to_act";
   query: z.ZodType<Query>;
   body: z.ZodType<Body>;
   answer: Answer;

@@ -6,8 +6,11 @@ import { integrationJson } from "@/lib/api/integration-json";
 import { operation, pageOf } from "@/lib/api/operation";
 import { orderChangeJson } from "@/lib/api/order-change-json";
 import { noteJson, orderDetailJson, orderJson } from "@/lib/api/order-json";
+import { createdPaymentJson } from "@/lib/api/payment-json";
+import { paymentChoicesJson, paymentOfferJson } from "@/lib/api/payment-offer-json";
 import { pollJson } from "@/lib/api/poll-json";
-import { refundJson } from "@/lib/api/refund-json";
+import { refundJson, refundPreviewJson } from "@/lib/api/refund-json";
+import { replayOperations } from "@/lib/api/replay-operations";
 import { settlementJson } from "@/lib/api/settlement-json";
 import { wire } from "@/lib/api/wire";
 import { DeliveriesFilter, ReplayDelivery } from "@/lib/ingest/schemas";
@@ -22,6 +25,8 @@ import {
   ResolveOrder,
   SettlementsFilter,
 } from "@/lib/orders/schemas";
+import { CancelPayment, CreatePayment, ListPaymentChoices } from "@/lib/payments/schemas";
+import { PreviewRefund, SendRefund } from "@/lib/refunds/schemas";
 
 const changed = {
   status: 200,
@@ -114,6 +119,72 @@ export const operations = {
       schema: orderChangeJson.extend({ refund_id: z.string() }),
     },
   }),
+  previewRefund: operation({
+    method: "POST",
+    path: "/orders/{id}/refunds/{refund_id}/preview",
+    tag: "Refunds",
+    summary: "Ask what sending a refund through its gateway would cost; moves no money",
+    permission: "refunds.send",
+    asksGateway: "to_act",
+    body: wire(PreviewRefund.omit({ orderId: true, refundId: true })),
+    answer: { status: 200, description: "What will happen.", schema: refundPreviewJson },
+  }),
+  sendRefund: operation({
+    method: "POST",
+    path: "/orders/{id}/refunds/{refund_id}/send",
+    tag: "Refunds",
+    summary:
+      "Send a refund through the gateway that took the money, once; 409 when the version is not current, it is under way, or costs another amount than `seen_total`",
+    permission: "refunds.send",
+    asksGateway: "to_act",
+    body: wire(SendRefund.omit({ orderId: true, refundId: true })),
+    answer: changed,
+  }),
+  offerPayment: operation({
+    method: "GET",
+    path: "/orders/{id}/payment-offer",
+    tag: "Payments",
+    summary:
+      "See where a payment of an order can be made, for how much, what each gateway needs to know, and what stands in the way",
+    permission: "payments.create",
+    answer: { status: 200, description: "What a new payment would mean.", schema: paymentOfferJson },
+  }),
+  listPaymentChoices: operation({
+    method: "POST",
+    path: "/integrations/{id}/payment-choices",
+    tag: "Payments",
+    summary:
+      "Ask a gateway what may be chosen for a payment of this price, given the options chosen so far; makes nothing",
+    permission: "payments.create",
+    asksGateway: "to_tell",
+    body: wire(ListPaymentChoices.omit({ integration: true })),
+    answer: { status: 200, description: "What may be chosen now.", schema: paymentChoicesJson },
+  }),
+  createPayment: operation({
+    method: "POST",
+    path: "/orders/{id}/payments",
+    tag: "Payments",
+    summary:
+      "Make a payment of an order at a gateway, without `price` for exactly what the order asks; refused while another is open unless `even_if_open`",
+    permission: "payments.create",
+    asksGateway: "to_act",
+    body: wire(CreatePayment.omit(ofOrder)),
+    answer: {
+      status: 201,
+      description: "The order as the new payment left it, and where the customer pays.",
+      schema: createdPaymentJson,
+    },
+  }),
+  cancelPayment: operation({
+    method: "POST",
+    path: "/orders/{id}/payments/{payment_id}/cancel",
+    tag: "Payments",
+    summary: "End a payment at its gateway before anybody pays it, where the gateway can",
+    permission: "payments.create",
+    asksGateway: "to_act",
+    body: wire(CancelPayment.omit({ orderId: true, paymentId: true })),
+    answer: changed,
+  }),
   assignOrder: operation({
     method: "POST",
     path: "/orders/{id}/assign",
@@ -127,8 +198,9 @@ export const operations = {
     method: "POST",
     path: "/orders/{id}/poll",
     tag: "Orders",
-    summary: "Ask the gateways of an order's open payments now; their answers are taken in like deliveries",
+    summary: "Ask the gateways of an order's payments now; their answers are taken in like deliveries",
     permission: "deliveries.replay",
+    asksGateway: "to_tell",
     answer: { status: 200, description: "What they said and what it changed.", schema: pollJson },
   }),
   listDeliveries: operation({
@@ -187,4 +259,5 @@ export const operations = {
     answer: page(integrationJson),
   }),
   ...exportOperations,
+  ...replayOperations,
 };

@@ -74,7 +74,7 @@ export const orderJson = z
   })
   .meta({ id: "Order" });
 
-const paymentJson = z
+export const paymentJson = z
   .object({
     id: text,
     gateway: text,

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { AppError } from "@/lib/domain/errors";
 
 /**
@@ -25,6 +26,28 @@ export async function readBody(request: Request, maxBytes: number): Promise<Uint
     offset += chunk.length;
   }
   return body;
+}
+
+/** As readBody(), for a request that no framework has wrapped. */
+export function readIncoming(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    const read = (chunk: Uint8Array) => {
+      length += chunk.length;
+      if (length <= maxBytes) return void chunks.push(chunk);
+      request.off("data", read);
+      reject(tooLarge(maxBytes));
+    };
+    if (Number(request.headers["content-length"] ?? 0) > maxBytes) return reject(tooLarge(maxBytes));
+    request.on("data", read);
+    request.once("end", () => resolve(Buffer.concat(chunks)));
+    // The sender is gone, so nobody reads this; what matters is that it is no failure of ours.
+    request.once("error", (cause) => reject(new AppError("invalid_input", "the body broke off", {
+      userMessage: "The body ended before it was complete. Nothing was stored. Send it again.",
+      cause,
+    })));
+  });
 }
 
 function tooLarge(maxBytes: number): AppError {

@@ -1,5 +1,5 @@
 import { redirect } from "next/navigation";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { action } from "@/lib/auth/action";
 import type { UserActor } from "@/lib/auth/session";
@@ -90,6 +90,57 @@ test.each<[string, () => void, unknown, object]>([
 test("what a role may not is told before what is wrong with the input, which is none of its business", async () => {
   request.actor = { ...support, role: "viewer" };
   expect(await addNote({ text: "" })).toMatchObject({ code: "forbidden", fields: [] });
+});
+
+describe("of what was refused the log", () => {
+  const logged: string[] = [];
+  beforeEach(() => {
+    logged.length = 0;
+    vi.spyOn(process.stderr, "write").mockImplementation((line) => logged.push(String(line)) > 0);
+  });
+  const lines = () => logged.map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  test("has who, what and from where, and nothing of what was sent", async () => {
+    request.actor = { ...support, role: "viewer", ip: "192.0.2.7" };
+    await addNote({ text: "the customer's secret" });
+    expect(lines()).toMatchObject([
+      {
+        level: "warn",
+        message: "refused",
+        code: "forbidden",
+        permission: "orders.note",
+        via: "desk",
+        actor: { kind: "user", id: "usr_1", name: "Ada", role: "viewer" },
+        ip: "192.0.2.7",
+      },
+    ]);
+    expect(logged.join("")).not.toContain("secret");
+  });
+
+  test("has a permission that the verb itself asked for", async () => {
+    verb.mockRejectedValueOnce(
+      new AppError("forbidden", "user lacks refunds.record", { userMessage: "No." }),
+    );
+    await addNote({ text: "x" });
+    expect(lines()).toMatchObject([{ code: "forbidden", reason: "user lacks refunds.record" }]);
+  });
+
+  test("has another site that asked in somebody's name", async () => {
+    request.headers.set("origin", "https://evil.test");
+    await addNote({ text: "x" });
+    expect(lines()).toMatchObject([
+      { code: "forbidden", actor: null, reason: expect.stringContaining("https://evil.test") },
+    ]);
+  });
+
+  test.each<[string, () => void, unknown]>([
+    ["a session that ran out, which is no attempt", () => (request.actor = null), { text: "x" }],
+    ["wrong input", () => undefined, { text: "" }],
+  ])("has nothing of %s", async (_reason, arrange, input) => {
+    arrange();
+    await addNote(input as { text: string });
+    expect(lines()).toEqual([]);
+  });
 });
 
 test("a verb's own error is an answer, and an unforeseen one does not leave its cause", async () => {

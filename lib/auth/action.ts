@@ -8,6 +8,7 @@ import type { UserActor } from "@/lib/auth/session";
 import type { ErrorCode, FieldError } from "@/lib/domain/errors";
 import type { PermissionName } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
+import { clientIp } from "@/lib/platform/client-ip";
 import { parseInput } from "@/lib/platform/parse-input";
 
 /** What a form gets back. `fields` name the inputs the message is about. */
@@ -24,9 +25,10 @@ export function action<Schema extends z.ZodType, Data>(
   verb: (actor: UserActor, input: z.output<Schema>) => Promise<Data>,
 ): (input: z.input<Schema> | FormData) => Promise<ActionResult<Data>> {
   return async (input) => {
+    let actor: UserActor | null = null;
     try {
       assertSameOrigin({ headers: await headers() });
-      const actor = await getActor();
+      actor = await getActor();
       requirePermission(actor, permission);
       const data = await verb(
         actor,
@@ -36,7 +38,8 @@ export function action<Schema extends z.ZodType, Data>(
     } catch (error) {
       // redirect() and notFound() of a verb work by throwing.
       unstable_rethrow(error);
-      const { code, message, fields } = failureOf(error);
+      const ip = actor?.ip ?? clientIp(await headers());
+      const { code, message, fields } = failureOf(error, { by: actor, ip, via: "desk", permission });
       return { ok: false, code, message, fields };
     }
   };

@@ -1,6 +1,7 @@
 import { cookies, headers } from "next/headers";
 import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
+import { logRefusal } from "@/lib/auth/log-refusal";
 import { readSession } from "@/lib/auth/options";
 import { PATH_HEADER, signInPath } from "@/lib/auth/return-path";
 import { sessionActor, type UserActor } from "@/lib/auth/session";
@@ -22,7 +23,11 @@ export const currentActor = cache(async (): Promise<UserActor | null> => {
 export async function requireActor(permission?: PermissionName): Promise<UserActor> {
   const actor = await currentActor();
   if (!actor) redirect(signInPath((await headers()).get(PATH_HEADER)));
-  if (permission && !isAllowed(actor, permission)) forbidden();
+  if (permission && !isAllowed(actor, permission)) {
+    const refused = { code: "forbidden", message: `${actor.kind} lacks ${permission}` } as const;
+    logRefusal(refused, { by: actor, ip: actor.ip, via: "desk", permission });
+    forbidden();
+  }
   return actor;
 }
 

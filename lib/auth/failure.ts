@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
+import { logRefusal, type Asked } from "@/lib/auth/log-refusal";
 import { isDatabaseAway } from "@/lib/db/database-away";
 import { AppError, type ErrorCode, type FieldError } from "@/lib/domain/errors";
 import { log } from "@/lib/platform/log";
@@ -15,11 +16,15 @@ export interface Failure {
   reference: string | undefined;
 }
 
-/** Logs what nobody foresaw; an AppError is an answer and is not logged. */
-export function failureOf(error: unknown): Failure {
+/**
+ * Logs what nobody foresaw, and what was refused where `asked` says who asked for it; any other AppError is an answer
+ * and is not logged.
+ */
+export function failureOf(error: unknown, asked?: Asked): Failure {
   const known = asAppError(error);
   if (known && known.code !== "internal") {
     if (known.code === "unavailable") log.warn("answered unavailable", { error });
+    if (asked) logRefusal(known, asked);
     const { code, userMessage: message, fields, retryAfterSeconds } = known;
     return { code, message, fields, retryAfterSeconds, reference: undefined };
   }

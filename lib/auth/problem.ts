@@ -1,5 +1,6 @@
 import type { ErrorCode } from "@/lib/domain/errors";
 import { failureOf } from "@/lib/auth/failure";
+import type { Asked } from "@/lib/auth/log-refusal";
 
 const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   invalid_input: { status: 400, title: "Invalid input" },
@@ -15,12 +16,17 @@ const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   too_many_requests: { status: 429, title: "Too many requests" },
   internal: { status: 500, title: "Internal error" },
   gateway_refused: { status: 502, title: "Refused by the gateway" },
+  // Not 503: what answers 503 may be sent again as it is, and this may not.
+  outcome_unknown: { status: 504, title: "Outcome unknown" },
   unavailable: { status: 503, title: "Unavailable" },
 };
 
-/** Any thrown value as an RFC 9457 problem: type, title, status, detail, and errors[] per field. */
-export function problemResponse(error: unknown): Response {
-  const { code, message, fields, retryAfterSeconds, reference } = failureOf(error);
+/**
+ * Any thrown value as an RFC 9457 problem: type, title, status, detail, and errors[] per field. With `asked` a refusal is
+ * logged.
+ */
+export function problemResponse(error: unknown, asked?: Asked): Response {
+  const { code, message, fields, retryAfterSeconds, reference } = failureOf(error, asked);
   const { status, title } = PROBLEMS[code];
   const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
   if (retryAfterSeconds !== undefined) headers.set("retry-after", String(retryAfterSeconds));

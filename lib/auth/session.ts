@@ -1,7 +1,9 @@
 import { recordAudit } from "@/lib/audit/record";
+import { isClosedDemoAccount } from "@/lib/auth/demo-account";
 import { poolExecutor, transaction } from "@/lib/db/client";
 import type { Actor, Role } from "@/lib/domain/permission";
 import { now } from "@/lib/platform/clock";
+import { env } from "@/lib/platform/env";
 
 /** All a session cookie says. Everything else about the person is read from their row, at every request. */
 export interface SessionClaims {
@@ -21,8 +23,8 @@ export const ABSOLUTE_SECONDS = 12 * 60 * 60;
 export type UserActor = Extract<Actor, { kind: "user" }>;
 
 /**
- * Who holds the session now; null when it ran out, when the account is disabled, or when its sessions were ended by a
- * new password, another role or signing out. Throws when the database is away: that is no reason to sign anybody out.
+ * Who holds the session now; null when it ran out, when the account is disabled or one of a demo that is off, or when its
+ * sessions were ended by a new password, another role or signing out. Throws when the database is away: that is no reason to sign anybody out.
  */
 export async function sessionActor(claims: SessionClaims, ip: string | null): Promise<UserActor | null> {
   const nowSeconds = Math.floor(now().getTime() / 1000);
@@ -32,7 +34,8 @@ export async function sessionActor(claims: SessionClaims, ip: string | null): Pr
     "SELECT name, email, role FROM users WHERE id = $1 AND session_version = $2 AND disabled_at IS NULL",
     [claims.userId, claims.sessionVersion],
   );
-  return user ? { kind: "user", id: claims.userId, ...user, ip } : null;
+  if (!user || isClosedDemoAccount(user.email, env().demo)) return null;
+  return { kind: "user", id: claims.userId, ...user, ip };
 }
 
 /** A cookie cannot be called back, so signing out ends every session of the person. */

@@ -1,8 +1,10 @@
+import { DemoAccountClosed } from "@/lib/auth/demo-account";
 import { AppError } from "@/lib/domain/errors";
 
 /** Codes that travel in the address of the sign-in page; texts do not, so that a link cannot put words on it. */
 export function signInErrorCode(error: unknown): string {
   if (!(error instanceof AppError)) return "failed";
+  if (error instanceof DemoAccountClosed) return "demo-off";
   switch (error.code) {
     case "unauthenticated":
       return "wrong";
@@ -26,6 +28,8 @@ export function signInMessage(code: string | null | undefined): string | null {
       return "The e-mail address or the password is wrong.";
     case "disabled":
       return "This account is disabled. Ask an admin to enable it.";
+    case "demo-off":
+      return new DemoAccountClosed().userMessage;
     case "ended":
       return "Your session has ended. Sign in again to go on; what you had saved is kept.";
     default:

@@ -9,6 +9,7 @@ import {
   type SessionClaims,
 } from "@/lib/auth/session";
 import { signIn } from "@/lib/auth/sign-in";
+import { signInErrorCode, signInMessage } from "@/lib/auth/sign-in-error";
 import { pruneSignInAttempts } from "@/lib/auth/sign-in-throttle";
 import { poolExecutor } from "@/lib/db/client";
 import { emptyTables } from "@/lib/db/testing/empty-tables";
@@ -223,6 +224,45 @@ describe("a session", () => {
     await endSessions(claims, null);
     await endSessions(claims, null);
     expect(await sessionActor({ ...claims, sessionVersion: 2 }, null)).not.toBeNull();
+  });
+});
+
+describe("an account of the demo, whose password everybody knows", () => {
+  const DEMO = { email: "admin@demo.settledesk.test", password: RIGHT.password };
+  const claims: SessionClaims = {
+    userId: "usr_1",
+    sessionVersion: 1,
+    signedInAt: START_SECONDS,
+    renewedAt: START_SECONDS,
+  };
+  const setDemo = (demo: boolean) => void (env().demo = demo);
+  beforeEach(() => poolExecutor().query("UPDATE users SET email = $1", [DEMO.email]));
+  afterEach(() => setDemo(false));
+
+  test("signs in while the demo is on", async () => {
+    setDemo(true);
+    expect(await codeOf(signIn(DEMO, PEER))).toBe("signed in");
+    expect(await sessionActor(claims, null)).not.toBeNull();
+  });
+
+  test("is refused when the demo is off, and told what to do instead", async () => {
+    const refused: unknown = await signIn({ ...DEMO, email: "Admin@DEMO.settledesk.test" }, PEER).catch(
+      (error: unknown) => error,
+    );
+    expect(refused).toMatchObject({ code: "forbidden" });
+    expect(signInMessage(signInErrorCode(refused))).toMatch(/^The demo is off .* user add`\.$/);
+    expect(await poolExecutor().query("SELECT action FROM audit")).toEqual([]);
+  });
+
+  test("loses the sessions it had as soon as the demo is off", async () => {
+    setDemo(true);
+    await signIn(DEMO, PEER);
+    setDemo(false);
+    expect(await sessionActor(claims, null)).toBeNull();
+  });
+
+  test("is not told apart to who does not know its password", async () => {
+    expect(await codeOf(signIn({ ...DEMO, password: WRONG.password }, PEER))).toBe("unauthenticated");
   });
 });
 

@@ -1,9 +1,11 @@
 import { recordAudit } from "@/lib/audit/record";
+import { DemoAccountClosed, isClosedDemoAccount } from "@/lib/auth/demo-account";
 import { markSucceeded, openSignInAttempt } from "@/lib/auth/sign-in-throttle";
 import { poolExecutor, transaction } from "@/lib/db/client";
 import { AppError } from "@/lib/domain/errors";
 import type { Role } from "@/lib/domain/permission";
 import { now } from "@/lib/platform/clock";
+import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
 import { hashPassword, MAX_PASSWORD_LENGTH, verifyPassword } from "@/lib/platform/password";
 
@@ -21,8 +23,8 @@ const MAX_EMAIL_LENGTH = 254;
 
 /**
  * Checks an e-mail address and a password. An unknown address costs the same time and gets the same answer as a wrong
- * password; that an account is disabled is told only to who knows its password.
- * @throws AppError "unauthenticated", "forbidden" (disabled) or "too_many_requests".
+ * password; that an account is disabled, or one of a demo that is off, is told only to who knows its password.
+ * @throws AppError "unauthenticated", "forbidden" (disabled, demo off) or "too_many_requests".
  */
 export async function signIn(
   credentials: { email: string; password: string },
@@ -54,6 +56,10 @@ export async function signIn(
     throw new AppError("forbidden", `user ${user.id} is disabled`, {
       userMessage: "This account is disabled. Ask an admin to enable it.",
     });
+  }
+  if (isClosedDemoAccount(user.email, env().demo)) {
+    log.warn("sign-in of a demo account while the demo is off", { userId: user.id, ip });
+    throw new DemoAccountClosed();
   }
   const newHash = outdated ? await hashPassword(password) : null;
   await transaction(async (tx) => {

@@ -1,15 +1,17 @@
 import { toDeliveryDetailJson, toDeliveryJson, toReplayJson } from "@/lib/api/delivery-json";
-import { answer } from "@/lib/cli/cli-io";
+import { carriedOutJson, carriedOutText, carryOutRun, glanceText } from "@/lib/cli/carry-out-run";
+import { answer, UsageError, type CliIo } from "@/lib/cli/cli-io";
 import { operator } from "@/lib/cli/operator";
 import { noPositionals, onlyPositional, readArgs } from "@/lib/cli/read-args";
 import { subcommands, type Subcommand } from "@/lib/cli/subcommands";
 import { textFields, textTable } from "@/lib/cli/text-table";
-import { STATUS } from "@/lib/domain/order-status";
 import { getDelivery } from "@/lib/ingest/get-delivery";
 import { listDeliveries } from "@/lib/ingest/list-deliveries";
 import { replayDelivery } from "@/lib/ingest/replay-delivery";
-import { DELIVERY_OUTCOMES, DeliveriesFilter, type OrderGlance } from "@/lib/ingest/schemas";
+import { DELIVERY_OUTCOMES, DeliveriesFilter } from "@/lib/ingest/schemas";
 import { parseInput } from "@/lib/platform/parse-input";
+import { ReplayFilter } from "@/lib/replays/schemas";
+import { startReplay } from "@/lib/replays/start-replay";
 
 const WHICH = "the delivery by its id, as `delivery list` shows it";
 
@@ -66,29 +68,47 @@ const show: Subcommand = {
   },
 };
 
-const REPLAY_USAGE = "delivery replay ID [--dry-run] [--json]";
+const REPLAY_USAGE = `delivery replay ID... [--dry-run] [--json]
+delivery replay [--outcome ${DELIVERY_OUTCOMES.join("|")}] [--integration SLUG] [--order ID] [--q REFERENCE]
+  [--received-from TIME] [--received-to TIME] [--dry-run] [--json]
+  TIME is an RFC 3339 time such as 2026-03-31T00:00:00Z; several deliveries are replayed in order of arrival`;
 
 const replay: Subcommand = {
   usage: REPLAY_USAGE,
   run: async (args, io) => {
-    const { values, positionals } = readArgs(REPLAY_USAGE, args, { "dry-run": { type: "boolean" } });
-    const deliveryId = onlyPositional(REPLAY_USAGE, positionals, WHICH);
-    const dryRun = values["dry-run"] === true;
-    const result = await replayDelivery(operator(), { deliveryId, dryRun });
-    const { outcome, reason, changes, before, after } = result;
-    const change = changes ? `${glance(before)} -> ${glance(after)}` : "nothing a person sees";
-    answer(io, values.json, {
-      document: toReplayJson(result),
-      text: `${outcome}: ${reason}\n${dryRun ? "Would change" : "Changed"}: ${change}`,
+    const { values, positionals } = readArgs(REPLAY_USAGE, args, {
+      outcome: { type: "string" },
+      integration: { type: "string" },
+      order: { type: "string" },
+      q: { type: "string" },
+      "received-from": { type: "string" },
+      "received-to": { type: "string" },
+      "dry-run": { type: "boolean" },
     });
+    const { json, order: orderId, "dry-run": isDryRun, "received-from": receivedFrom, "received-to": receivedTo, ...rest } = values;
+    const dryRun = isDryRun === true;
+    const filter = { ...rest, orderId, receivedFrom, receivedTo };
+    const isFiltered = Object.values(filter).some((value) => value !== undefined);
+    const [deliveryId, ...more] = positionals;
+    if (isFiltered === (deliveryId !== undefined))
+      throw new UsageError("Name deliveries by their ids, or choose them by at least one option.", REPLAY_USAGE);
+    if (deliveryId !== undefined && more.length === 0) return replayOne(deliveryId, dryRun, json, io);
+    const choice = deliveryId === undefined ? { filter: parseInput(ReplayFilter, filter) } : { ids: positionals };
+    const { id } = await startReplay(operator(), { ...choice, dryRun });
+    const carriedOut = await carryOutRun(id, io);
+    answer(io, json, { document: carriedOutJson(carriedOut), text: carriedOutText(carriedOut) });
+    return carriedOut.run.state === "done" ? 0 : 1;
   },
 };
 
-function glance(order: OrderGlance | null): string {
-  if (order === null) return "no order";
-  const flags = order.flags.map(({ code }) => code).join(", ");
-  const received = order.receivedAmount === null ? "" : `, ${order.receivedAmount} ${order.asset ?? ""}`;
-  return `${STATUS[order.status].label}${received}${flags === "" ? "" : ` (${flags})`}`;
+async function replayOne(deliveryId: string, dryRun: boolean, json: boolean | undefined, io: CliIo): Promise<void> {
+  const result = await replayDelivery(operator(), { deliveryId, dryRun });
+  const { outcome, reason, changes, before, after } = result;
+  const change = changes ? `${glanceText(before)} -> ${glanceText(after)}` : "nothing a person sees";
+  answer(io, json, {
+    document: toReplayJson(result),
+    text: `${outcome}: ${reason}\n${dryRun ? "Would change" : "Changed"}: ${change}`,
+  });
 }
 
 export const runDeliveryCommand = subcommands({ list, show, replay });

@@ -75,6 +75,12 @@ describe("export", () => {
     [["orders", ...MARCH, "--format", "xlsx"], "xlsx is not available yet", "a format there is not yet"],
     [["orders", ...MARCH, "--flavor", "machine"], "--flavor", "an option there is not"],
     [["orders", "--from", "March", "--to", "2026-03-31"], "2026-03-31", "a day that is none"],
+    [
+      ["orders", ...MARCH, "--status", "payed"],
+      'no status "payed"',
+      "a status there is not, which no row can have",
+    ],
+    [["orders", ...MARCH, "--gateway", "coinpayment"], 'no gateway "coinpayment"', "a gateway there is not"],
     [["orders", ...MARCH, "--json"], "--json needs --out", "two documents in one output"],
   ])("%j is wrong usage: %s", async (args, words) => {
     const { code, stdout, stderr } = await run(...args);

@@ -1,5 +1,7 @@
 import { toIntegrationJson } from "@/lib/api/integration-json";
 import { answer, UsageError } from "@/lib/cli/cli-io";
+import { atGateway } from "@/lib/cli/integration-at-gateway";
+import { mapping } from "@/lib/cli/mapping-command";
 import { operator } from "@/lib/cli/operator";
 import { noPositionals, onlyPositional, pairs, readArgs, required } from "@/lib/cli/read-args";
 import { CREDENTIAL_OPTIONS, CREDENTIAL_USAGE, readCredentials } from "@/lib/cli/read-credentials";
@@ -12,6 +14,7 @@ import { enableIntegration } from "@/lib/integrations/enable-integration";
 import { getIntegration } from "@/lib/integrations/get-integration";
 import { listIntegrations } from "@/lib/integrations/list-integrations";
 import { rotateSecret } from "@/lib/integrations/rotate-secret";
+import { catchUp } from "@/lib/polling/catch-up";
 
 const KINDS = listGateways()
   .map(({ kind }) => kind)
@@ -141,6 +144,23 @@ const rotate: Subcommand = {
   },
 };
 
+const CATCH_UP_USAGE = "integration catch-up SLUG [--json]";
+
+const catchUpCommand: Subcommand = {
+  usage: CATCH_UP_USAGE,
+  run: async (args, io) => {
+    const { values, positionals } = readArgs(CATCH_UP_USAGE, args, {});
+    const integration = onlyPositional(CATCH_UP_USAGE, positionals, WHICH);
+    const { outcome, sentence, pages, payments, news, listedUntil } = await catchUp(operator(), {
+      integration,
+    });
+    answer(io, values.json, {
+      document: { outcome, sentence, pages, payments, news, listed_until: listedUntil },
+      text: sentence,
+    });
+  },
+};
+
 export const runIntegrationCommand = subcommands({
   add,
   list,
@@ -148,4 +168,7 @@ export const runIntegrationCommand = subcommands({
   disable: switching("disable", disableIntegration),
   enable: switching("enable", enableIntegration),
   rotate,
+  mapping,
+  "catch-up": catchUpCommand,
+  ...atGateway,
 });

@@ -55,6 +55,7 @@ describe("a wrong call", () => {
     [["integration", "add"], "missing options"],
     [["integration", "list", "--all"], "an unknown option"],
     [["integration", "show"], "nothing to show"],
+    [["integration", "catch-up"], "nothing to read"],
     [["integration", "show", "a", "b"], "two things to show"],
     [[...ADD, "--credential", "secret-canary"], "a pair without ="],
     [[...ADD, "--credentials-file", "/nowhere/at-all"], "a file that is not there"],
@@ -154,6 +155,20 @@ describe("integration", () => {
       former_until: expect.any(String),
     });
     expect((await desk(["integration", "rotate", "shop"])).code).toBe(2);
+  });
+
+  test("what is done at the gateway says in words why it cannot be, and asks for what is missing", async () => {
+    await json([...ADD, "--credential", "api_secret=one"]);
+    for (const [word, reason] of [
+      ["refresh", "has no list of currencies"],
+      ["subscriptions", "has no list of webhooks"],
+      ["subscribe", "has no list of webhooks"],
+    ]) {
+      const { code, stdout, stderr } = await desk(["integration", word ?? "", "shop"]);
+      expect([code, stdout]).toEqual([2, ""]);
+      expect(stderr).toContain(reason);
+    }
+    expect((await desk(["integration", "unsubscribe", "shop"])).code).toBe(2);
   });
 });
 

@@ -25,6 +25,10 @@ const COMMANDS: Record<string, { about: string; load: () => Promise<CliCommand> 
     about: "play a gateway against the running server",
     load: async () => (await import("@/lib/cli/simulate-command")).runSimulateCommand,
   },
+  simulator: {
+    about: "play gateways with their APIs until Ctrl-C, faults included",
+    load: async () => (await import("@/lib/cli/simulator-command")).runSimulatorCommand,
+  },
   demo: {
     about: "fill an empty desk with a shop that never was",
     load: async () => (await import("@/lib/cli/demo-command")).runDemoCommand,

@@ -27,6 +27,7 @@ describe("settings", () => {
       dataDir: path.resolve(".data"),
       masterKey: undefined,
       demo: true,
+      isDemoPublic: false,
       role: "all",
       trustedProxies: [],
     });
@@ -36,6 +37,29 @@ describe("settings", () => {
     expect(readSettings(DATABASE).demo).toBe(false);
     expect(readSettings({ ...DATABASE, SETTLEDESK_DEMO: "1" }).demo).toBe(true);
     expect(readSettings({ SETTLEDESK_DEMO: "0" }).demo).toBe(false);
+  });
+
+  it.each([
+    ["127.0.0.1", true],
+    ["127.8.8.8", true],
+    ["localhost", true],
+    ["::1", true],
+    ["0.0.0.0", false],
+    ["::", false],
+    ["192.168.1.5", false],
+    ["desk.example.com", false],
+  ])("listening on %s, fill the demo by default: %s, because everybody knows its password", (HOST, demo) => {
+    expect(readSettings({ HOST }).demo).toBe(demo);
+    expect(readSettings({ HOST, SETTLEDESK_DEMO: "1" })).toMatchObject({ demo: true, isDemoPublic: !demo });
+    expect(readSettings({ HOST, SETTLEDESK_DEMO: "0" })).toMatchObject({ demo: false, isDemoPublic: false });
+  });
+
+  it("know that a public address leads to the demo of a server that listens to its own machine alone", () => {
+    expect(readSettings({ APP_URL: "https://pay.example.com" })).toMatchObject({
+      demo: true,
+      isDemoPublic: true,
+    });
+    expect(readSettings({ APP_URL: "http://[::1]:3000" })).toMatchObject({ demo: true, isDemoPublic: false });
   });
 
   it("treat an empty line in the .env file as not set", () => {

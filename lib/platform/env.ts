@@ -10,6 +10,10 @@ const isPostgresUrl = (text: string) => /^postgres(ql)?:\/\/[^/]+/.test(text) &&
 
 const isPort = (text: string) => /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65535;
 
+/** Whether only programs on this machine can reach a host name or address; "0.0.0.0" listens for everybody. */
+const isLoopback = (host: string) =>
+  host === "localhost" || (ipaddr.isValid(host) && ipaddr.process(host).range() === "loopback");
+
 const isCidr = (text: string) => (text.includes("/") ? ipaddr.isValidCIDR(text) : ipaddr.isValid(text));
 
 // An empty line in an .env file means "not set", for every setting.
@@ -91,6 +95,8 @@ export type RequestedSettings = {
   /** 32 bytes; undefined only together with the embedded database, which has one generated. */
   masterKey: Buffer | undefined;
   demo: boolean;
+  /** The demo, whose password everybody knows, is on where others than this machine's users may reach it. */
+  isDemoPublic: boolean;
   role: "all" | "web" | "worker";
   trustedProxies: string[];
 };
@@ -122,8 +128,8 @@ export class SettingsError extends Error {
 }
 
 /**
- * Reads the settings as an operator wrote them. Without DATABASE_URL the embedded database is meant: then the demo is
- * on by default and the master key may be left out.
+ * Reads the settings as an operator wrote them. Without DATABASE_URL the embedded database is meant: then the master
+ * key may be left out, and the demo is on by default as long as nobody but this machine can reach it.
  * @throws SettingsError naming every setting that is wrong or missing.
  */
 export function readSettings(environment: Environment): RequestedSettings {
@@ -176,15 +182,19 @@ function parse(environment: Environment, isComplete: boolean): RequestedSettings
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
 
   const { data } = parsed;
+  const appUrl = new URL(data.APP_URL ?? defaultAppUrl(data.HOST, data.PORT));
+  const demo = data.SETTLEDESK_DEMO ?? (data.DATABASE_URL === undefined && isLoopback(data.HOST));
+  const isReachable = !isLoopback(data.HOST) || !isLoopback(appUrl.hostname.replace(/^\[(.*)\]$/, "$1"));
   return {
     port: data.PORT,
     host: data.HOST,
-    appUrl: new URL(data.APP_URL ?? defaultAppUrl(data.HOST, data.PORT)).origin,
+    appUrl: appUrl.origin,
     databaseUrl: data.DATABASE_URL,
     readDatabaseUrl: data.READ_DATABASE_URL,
     dataDir: data.SETTLEDESK_DATA_DIR,
     masterKey: data.SETTLEDESK_MASTER_KEY,
-    demo: data.SETTLEDESK_DEMO ?? data.DATABASE_URL === undefined,
+    demo,
+    isDemoPublic: demo && isReachable,
     role: data.SETTLEDESK_ROLE,
     trustedProxies: data.TRUSTED_PROXIES,
   };

@@ -18,7 +18,9 @@ export type IdPrefix =
   | "out"
   | "view"
   | "rej"
-  | "run";
+  | "run"
+  | "gcl"
+  | "rpl";
 
 // Crockford's base32: no i, l, o, u, so an id read aloud or copied by hand survives. In ASCII order, so ids sort.
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";

@@ -8,6 +8,10 @@ import type { Actor } from "@/lib/domain/permission";
 import { getExport } from "@/lib/exports/get-export";
 import { startExport } from "@/lib/exports/start-export";
 import { isWorkerPresent } from "@/lib/health/worker-presence";
+import { addIntegration } from "@/lib/integrations/add-integration";
+import { getReplay } from "@/lib/replays/get-replay";
+import { runReplay } from "@/lib/replays/run-replay";
+import { startReplay } from "@/lib/replays/start-replay";
 
 const operator: Actor = { kind: "operator", name: "Test" };
 const WAIT = { timeout: 15_000, interval: 100 };
@@ -49,3 +53,35 @@ test("writes an export that was queued before it came", async () => {
   worker.kill("SIGTERM");
   expect(await exited).toBe(0);
 }, 40_000);
+
+test("killed in the middle of a replay leaves it to the next worker, which does every delivery once", async () => {
+  const sql = poolExecutor();
+  const { id: integrationId } = await addIntegration(operator, {
+    gateway: "coindpay",
+    slug: "shop",
+    name: "Shop",
+    credentials: { api_secret: "first-secret-first-secret" },
+  });
+  await sql.query(
+    `INSERT INTO deliveries (id, integration_id, delivery_key, received_at, headers, body, body_sha256, content_type, outcome, reason)
+     SELECT 'dlv_' || n, $1, 'key-' || n, now(), '{}', convert_to('{"id":"CP-' || n || '","rampStatus":"created"}', 'UTF8'), 'none',
+       'application/json', 'quarantined', '' FROM generate_series(1, 400) AS n`,
+    [integrationId],
+  );
+  const { id } = await startReplay(operator, { filter: { integration: "shop" }, dryRun: false });
+  await vi.waitUntil(async () => (await getReplay(operator, id)).done > 0, { timeout: 15_000, interval: 5 });
+  worker.kill("SIGKILL");
+  await exited;
+  const killed = await getReplay(operator, id);
+  expect([killed.state, killed.done < 400]).toEqual(["running", true]);
+  // The database notices that its client is gone, and with it goes the lock.
+  await vi.waitUntil(async () => {
+    await runReplay(id);
+    return (await getReplay(operator, id)).state === "done";
+  }, WAIT);
+  expect(await getReplay(operator, id)).toMatchObject({ done: 400, total: 400, failed: 0, changed: 400 });
+  const [row] = await sql.query<{ events: number; orders: number }>(
+    "SELECT (SELECT count(*) FROM events WHERE source = 'replay')::int AS events, (SELECT count(*) FROM orders)::int AS orders",
+  );
+  expect(row).toEqual({ events: 400, orders: 400 });
+}, 60_000);

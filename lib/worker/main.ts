@@ -1,9 +1,10 @@
 import { Logger, run } from "graphile-worker";
 import { closePools } from "@/lib/db/client";
+import { keepDemoAlive } from "@/lib/demo/live-demo";
 import { announceWorker } from "@/lib/health/worker-presence";
 import { env, SettingsError } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
-import { startExportRuns } from "@/lib/worker/export-runs";
+import { startRunQueues } from "@/lib/worker/run-queue";
 import { cronItems, TASKS } from "@/lib/worker/tasks";
 
 /** What the queue says of its everyday life is left out, and so are the job and the stack it repeats in its messages. */
@@ -29,12 +30,13 @@ async function work(): Promise<void> {
     logger: queueLogger,
   });
   const leave = await announceWorker(databaseUrl);
-  const stopExportRuns = startExportRuns();
+  const stopRunQueues = startRunQueues();
+  const endDemo = keepDemoAlive();
   try {
     // Ends by itself only when the queue cannot go on.
     await Promise.race([asked, runner.promise]);
   } finally {
-    await Promise.allSettled([runner.stop(), stopExportRuns(), leave()]);
+    await Promise.allSettled([runner.stop(), stopRunQueues(), endDemo(), leave()]);
     await closePools();
   }
 }

@@ -17,11 +17,18 @@ test("housekeeping takes away what is old and leaves what still counts", async (
     `INSERT INTO sign_in_attempts (subject, succeeded, attempted_at)
      VALUES ('old', false, now() - interval '1 day'), ('new', false, now())`,
   );
+  await db.query(
+    `INSERT INTO replay_runs (id, kind, dry_run, selection, state, requested_by, created_at, finished_at)
+     VALUES ('old', 'deliveries', false, '{"by":"ids"}', 'done', '{}', now(), now() - interval '91 days'),
+            ('new', 'deliveries', false, '{"by":"ids"}', 'done', '{}', now(), now() - interval '89 days')`,
+  );
+  await db.query("INSERT INTO replay_items (run_id, seq, item_id) VALUES ('old', 1, 'dlv_1')");
   await TASKS.prune();
   for (const [table, column] of [
     ["idempotency_keys", "key"],
     ["rejections", "reason"],
     ["sign_in_attempts", "subject"],
+    ["replay_runs", "id"],
   ]) {
     expect([table, await db.query(`SELECT ${column} AS left FROM ${table}`)]).toEqual([
       table,

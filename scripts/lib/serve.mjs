@@ -7,6 +7,7 @@ import { capture, stopCaptured, waitUntil } from "./processes.mjs";
 import { commandFailure, step } from "./progress.mjs";
 import { checkPort, claimRoles, startWeb, startWorker, stopOrphans } from "./server.mjs";
 import { loadSettings, localUrl, programEnvironment } from "./settings.mjs";
+import { DEMO_DOMAIN, signInLines } from "./sign-in-lines.mjs";
 import { ensureBuild, ensureClient, ensurePackages, PROJECT } from "./workspace.mjs";
 
 const COMMAND_LINE = path.join(PROJECT, "lib/cli/main.ts");
@@ -14,10 +15,7 @@ const DATABASE_CHECK_MS = 2_000;
 const WORKER_READY_MS = 15_000;
 const SHORTEST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
-const DEMO_PASSWORD = "settledesk-demo";
-const DEMO_ROLES = ["admin", "support", "accountant", "viewer"];
 
-const demoAddress = (role) => `${role}@demo.settledesk.test`;
 const say = (text) => process.stderr.write(`${text}\n`);
 
 /**
@@ -190,7 +188,7 @@ async function welcome(settings, environment, startedAt) {
     lines.push(
       `Settledesk is ready at ${settings.appUrl}${local === settings.appUrl ? "" : ` (here: ${local})`} after ${seconds} s.`,
     );
-    const signIns = await signInLines(settings, environment);
+    const signIns = signInLines(settings, await countPeople(environment.DATABASE_URL));
     if (signIns.length > 0) lines.push("", ...signIns);
   }
   process.stdout.write(
@@ -198,23 +196,12 @@ async function welcome(settings, environment, startedAt) {
   );
 }
 
-async function signInLines(settings, environment) {
-  const { anybody, demo } = await askDatabase(
-    environment.DATABASE_URL,
-    `SELECT count(*) > 0 AS anybody, count(*) FILTER (WHERE email = '${demoAddress("admin")}') > 0 AS demo FROM users`,
+function countPeople(databaseUrl) {
+  const isDemo = `email LIKE '%${DEMO_DOMAIN}'`;
+  return askDatabase(
+    databaseUrl,
+    `SELECT count(*) FILTER (WHERE ${isDemo})::int AS "demoPeople", count(*) FILTER (WHERE NOT ${isDemo})::int AS "ownPeople" FROM users`,
   );
-  if (settings.demo && demo) {
-    const width = Math.max(...DEMO_ROLES.map((role) => role.length));
-    return [
-      `Sign in with the password ${DEMO_PASSWORD} as`,
-      ...DEMO_ROLES.map((role) => `  ${role.padEnd(width)}  ${demoAddress(role)}`),
-    ];
-  }
-  if (anybody) return [];
-  return [
-    "Nobody can sign in yet. Add the first person:",
-    '  npm run desk -- user add --email you@example.com --name "Your Name" --role admin',
-  ];
 }
 
 function makeDataDir(dataDir) {
