@@ -5,7 +5,7 @@ import { navSections } from "./nav-sections";
 const places = (role: Role) =>
   navSections(
     { kind: "user", id: "usr_1", name: "Ada", email: "ada@example.test", role, ip: null },
-    { orders: 14, deliveries: 2 },
+    { orders: 14, deliveries: 2, integrations: 1 },
   ).map((section) => section.items.map((item) => item.label));
 
 test.each<[Role, string[][], string]>([
@@ -36,7 +36,7 @@ test.each<[Role, string[][], string]>([
 });
 
 test("a count stands only where it asks for work", () => {
-  const [work] = navSections({ kind: "operator", name: "root" }, { orders: 14, deliveries: 0 });
+  const [work] = navSections({ kind: "operator", name: "root" }, { orders: 14, deliveries: 0, integrations: 0 });
   expect(work?.items.map(({ label, count }) => [label, count])).toEqual([
     ["Orders", 14],
     ["Deliveries", 0],

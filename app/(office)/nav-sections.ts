@@ -5,6 +5,8 @@ import { isAllowed, type Actor, type PermissionName } from "@/lib/domain/permiss
 export interface WaitingCounts {
   orders: number;
   deliveries: number;
+  /** Words of gateways that wait to be mapped. */
+  integrations: number;
 }
 
 interface Place extends NavItem {
@@ -27,7 +29,13 @@ export function navSections(actor: Actor, waiting: WaitingCounts): NavSection[] 
     { href: "/exports", label: "Exports", icon: "exports", permission: "exports.run" },
   ];
   const administration: Place[] = [
-    { href: "/integrations", label: "Integrations", icon: "integrations", permission: "integrations.view" },
+    {
+      href: "/integrations",
+      label: "Integrations",
+      icon: "integrations",
+      permission: "integrations.view",
+      count: waiting.integrations,
+    },
     { href: "/team", label: "Team", icon: "team", permission: "users.manage" },
     { href: "/audit", label: "Audit log", icon: "audit", permission: "audit.view" },
     { href: "/api-keys", label: "API keys", icon: "api", permission: "api_keys.manage" },

@@ -2,6 +2,7 @@ const OBJECT: Record<string, { label: string; href: ((id: string) => string) | n
   order: { label: "Order", href: (id) => `/orders/${id}` },
   delivery: { label: "Delivery", href: (id) => `/deliveries/${id}` },
   integration: { label: "Integration", href: (id) => `/integrations/${id}` },
+  replay: { label: "Replay", href: (id) => `/deliveries/replays/${id}` },
   export: { label: "Export", href: () => "/exports" },
   user: { label: "Person", href: () => "/team" },
   api_key: { label: "API key", href: () => "/api-keys" },

@@ -9,7 +9,7 @@ import {
 } from "@tanstack/react-table";
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useMemo, type MouseEvent, type ReactNode } from "react";
+import { useMemo, useRef, type ChangeEvent, type MouseEvent as ReactMouseEvent, type ReactNode } from "react";
 import { cn } from "@/components/design/cn";
 import type { Density } from "@/components/design/preferences";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -82,7 +82,26 @@ export function DataTable<TRow extends RowData>(props: DataTableProps<TRow>) {
     keys: [...openKey, ...selectKey, ...rowKeys],
   });
 
-  function onRowClick(event: MouseEvent<HTMLElement>, row: TRow): void {
+  const lastChosenId = useRef<string | null>(null);
+  /** With shift held down, every row from the one chosen last to this one. */
+  function choose(event: ChangeEvent<HTMLInputElement>, id: string): void {
+    const isRange = event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey;
+    const ids = rows.map(rowId);
+    const from = isRange && lastChosenId.current !== null ? ids.indexOf(lastChosenId.current) : -1;
+    const to = ids.indexOf(id);
+    const range = from < 0 ? [id] : ids.slice(Math.min(from, to), Math.max(from, to) + 1);
+    const isChosen = event.target.checked;
+    selection?.onChange((before) => {
+      const others = Object.entries(before).filter(([other]) => !range.includes(other));
+      return Object.fromEntries([
+        ...others,
+        ...(isChosen ? range.map((other) => [other, true] as const) : []),
+      ]);
+    });
+    lastChosenId.current = id;
+  }
+
+  function onRowClick(event: ReactMouseEvent<HTMLElement>, row: TRow): void {
     if (rowHref === undefined || isOwnClick(event)) return;
     if (event.metaKey || event.ctrlKey) window.open(rowHref(row), "_blank", "noopener");
     else router.push(rowHref(row));
@@ -104,7 +123,7 @@ export function DataTable<TRow extends RowData>(props: DataTableProps<TRow>) {
                   <Checkbox
                     aria-label="Select all rows of this page"
                     checked={table.getIsAllRowsSelected()}
-                    indeterminate={table.getIsSomeRowsSelected()}
+                    indeterminate={table.getIsSomeRowsSelected() && !table.getIsAllRowsSelected()}
                     onChange={table.getToggleAllRowsSelectedHandler()}
                   />
                 </th>
@@ -155,7 +174,7 @@ export function DataTable<TRow extends RowData>(props: DataTableProps<TRow>) {
                       <Checkbox
                         aria-label={`Select ${rowLabel(row.original)}`}
                         checked={row.getIsSelected()}
-                        onChange={row.getToggleSelectedHandler()}
+                        onChange={(event) => choose(event, row.id)}
                       />
                     </td>
                   )}
@@ -216,7 +235,7 @@ function ariaSort<TRow extends RowData>(header: Header<typeof listFeatures, TRow
 }
 
 /** A click that belongs to something inside the row, or that ends the marking of text. */
-function isOwnClick(event: MouseEvent<HTMLElement>): boolean {
+function isOwnClick(event: ReactMouseEvent<HTMLElement>): boolean {
   const target =
     event.target instanceof Element ? event.target.closest("a, button, input, label, summary") : null;
   return target !== null || (window.getSelection()?.toString() ?? "") !== "";

@@ -1,5 +1,6 @@
 "use client";
 
+import type { RowSelectionState } from "@tanstack/react-table";
 import { CheckCheck, Inbox } from "lucide-react";
 import { useMemo, useState } from "react";
 import { DataTable } from "@/components/data-table/data-table";
@@ -15,6 +16,8 @@ import type { Density } from "@/components/design/preferences";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { DeliveryRow, DeliveryTab } from "@/lib/ingest/schemas";
+import type { ReplayFilter } from "@/lib/replays/schemas";
+import { ReplayBulk, ReplayFitting, type ReplayActions } from "./replay-bulk";
 import { deliveryColumns, type DeliveryColumnsContext } from "./delivery-columns";
 
 interface DeliveryListProps extends DeliveryColumnsContext {
@@ -24,6 +27,10 @@ interface DeliveryListProps extends DeliveryColumnsContext {
   tab: DeliveryTab;
   integrations: readonly { value: string; label: string }[];
   density: Density;
+  /** What the list shows, for choosing all of it. */
+  filter: ReplayFilter;
+  /** Null for who may not replay. */
+  replay: ReplayActions | null;
 }
 
 export function DeliveryList(props: DeliveryListProps) {
@@ -31,34 +38,53 @@ export function DeliveryList(props: DeliveryListProps) {
   const url = useUrlState();
   const visited = useVisited("deliveries");
   const [density, setDensity] = useState(props.density);
+  // What was chosen belongs to the list it was chosen from.
+  const address = url.params.toString();
+  const [chosen, setChosen] = useState<{ address: string; rows: RowSelectionState }>({ address, rows: {} });
+  const selection = chosen.address === address ? chosen.rows : NO_ROWS;
+  const selected = rows.filter((row) => selection[row.id]).map((row) => row.id);
   const columns = useMemo(() => deliveryColumns({ now, zone, gateways }), [now, zone, gateways]);
   const integration = url.params.get("integration");
   const find = url.params.get("find") ?? "";
   const isFiltered = integration !== null || find !== "";
   return (
     <>
-      <FilterBar
-        onClear={isFiltered ? () => url.set({ integration: null, find: null }) : undefined}
-        end={
-          <>
-            <KeysetPager shown={rows.length} limit={limit} nextCursor={nextCursor} />
-            <DensityToggle value={density} onChange={setDensity} />
-          </>
-        }
-      >
-        <FilterText
-          label="Search deliveries by order, gateway reference, event key or delivery id"
-          placeholder="Reference or event key"
-          value={find}
-          onChange={(value) => url.set({ find: value })}
+      {props.replay !== null && selected.length > 0 ? (
+        <ReplayBulk
+          key={address}
+          selected={selected}
+          isWholePage={selected.length === rows.length && nextCursor !== null}
+          filter={props.filter}
+          actions={props.replay}
+          onClear={() => setChosen({ address, rows: {} })}
         />
-        <FilterChoice
-          label="Integration"
-          options={integrations}
-          value={integration}
-          onChange={(value) => url.set({ integration: value })}
-        />
-      </FilterBar>
+      ) : (
+        <FilterBar
+          onClear={isFiltered ? () => url.set({ integration: null, find: null }) : undefined}
+          end={
+            <>
+              {props.replay !== null && rows.length > 0 && (
+                <ReplayFitting filter={props.filter} start={props.replay.start} />
+              )}
+              <KeysetPager shown={rows.length} limit={limit} nextCursor={nextCursor} />
+              <DensityToggle value={density} onChange={setDensity} />
+            </>
+          }
+        >
+          <FilterText
+            label="Search deliveries by order, gateway reference, event key or delivery id"
+            placeholder="Reference or event key"
+            value={find}
+            onChange={(value) => url.set({ find: value })}
+          />
+          <FilterChoice
+            label="Integration"
+            options={integrations}
+            value={integration}
+            onChange={(value) => url.set({ integration: value })}
+          />
+        </FilterBar>
+      )}
       <DataTable
         label="Deliveries"
         columns={columns}
@@ -67,6 +93,15 @@ export function DeliveryList(props: DeliveryListProps) {
         rowLabel={(row) => `${row.eventType ?? "delivery"} ${row.gatewayRef ?? row.id}`}
         rowHref={(row) => `/deliveries/${row.id}`}
         density={density}
+        selection={
+          props.replay === null
+            ? undefined
+            : {
+                value: selection,
+                onChange: (change) =>
+                  setChosen({ address, rows: typeof change === "function" ? change(selection) : change }),
+              }
+        }
         pending={url.isPending}
         visited={visited}
         empty={<Nothing tab={tab} isFiltered={isFiltered} hasIntegrations={integrations.length > 0} />}
@@ -74,6 +109,8 @@ export function DeliveryList(props: DeliveryListProps) {
     </>
   );
 }
+
+const NO_ROWS: RowSelectionState = {};
 
 interface NothingProps {
   tab: DeliveryTab;

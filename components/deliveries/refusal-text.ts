@@ -24,9 +24,19 @@ const TEXT: Record<string, { label: string; advice: string }> = {
     advice:
       "The gateway signs in a way this integration is not set to. Check what is signed in its settings.",
   },
+  timestamp_too_old: {
+    label: "Signed too long ago",
+    advice:
+      "Its signature is right and older than this integration takes. A repeat, perhaps, or a clock that is wrong.",
+  },
   source_not_allowed: {
     label: "Address not allowed",
     advice: "It came from an address outside the list of this integration.",
+  },
+  too_large: {
+    label: "Too large",
+    advice:
+      "It was larger than 1 MiB, which no gateway's webhook is, so it was not read. Something else sent it.",
   },
   content_type: {
     label: "Wrong content type",

@@ -1,5 +1,5 @@
 import type { LayoutInfo } from "@/lib/exports/schemas";
-import { Disclosure } from "./disclosure";
+import { Disclosure } from "@/components/ui/disclosure";
 
 /** What every column of a file means, from the registry that writes the file. */
 export function ColumnGuide({ layout }: { layout: LayoutInfo }) {

@@ -4,6 +4,7 @@ import { Download, FileArchive } from "lucide-react";
 import { useState, useTransition } from "react";
 import { toast } from "sonner";
 import { cn } from "@/components/design/cn";
+import { useUrlState } from "@/components/data-table/use-url-state";
 import { Button, buttonStyle } from "@/components/ui/button";
 import type { ExportInput, ExportRunView } from "@/lib/exports/schemas";
 import { exportInput, exportQuery, rangeProblem, type ExportParams } from "./export-params";
@@ -57,6 +58,7 @@ function KeepAsRun({
   isReady: boolean;
   startRun: StartRun;
 }) {
+  const url = useUrlState();
   const [isPending, startTransition] = useTransition();
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -64,7 +66,10 @@ function KeepAsRun({
     startTransition(async () => {
       const result = await startRun(exportInput(params));
       setProblem(result.ok ? null : result.message);
-      if (result.ok) toast.success("The export is being written. It stays in the list below.");
+      if (!result.ok) return;
+      toast.success("The export is being written. It stays in the list below.");
+      // It is the newest, so it stands on the first page.
+      if (url.params.has("cursor")) url.set({});
     });
   }
 

@@ -7,7 +7,7 @@ import { Input } from "@/components/ui/input";
 import { RadioCards } from "@/components/ui/radio-cards";
 import { Select } from "@/components/ui/select";
 import { FLAVOUR_MEANING, FLAVOURS, isLayoutName, type LayoutInfo } from "@/lib/exports/schemas";
-import { Disclosure } from "./disclosure";
+import { Disclosure } from "@/components/ui/disclosure";
 import type { ExportParams } from "./export-params";
 import { RangeField } from "./range-field";
 
@@ -77,6 +77,12 @@ function blankAsNull(values: Narrowed): Record<string, string | null> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value || null]));
 }
 
+/** What an address names and nobody knows stays in sight: it is what the preview complains of. */
+function withGiven(options: LayoutInfo["statuses"], given: string): LayoutInfo["statuses"] {
+  const isKnown = given === "" || options.some(({ value }) => value === given);
+  return isKnown ? options : [...options, { value: given, label: `${given} (not known)` }];
+}
+
 type Narrowed = Partial<Pick<ExportParams, "status" | "integration" | "asset">>;
 
 interface NarrowingProps {
@@ -88,6 +94,7 @@ interface NarrowingProps {
 
 function Narrowing({ params, statuses, integrations, onChange }: NarrowingProps) {
   const chosen = [params.status, params.integration, params.asset].filter((value) => value !== "").length;
+  const accounts = integrations.map(({ slug, name }) => ({ value: slug, label: name }));
   const choose = (name: keyof Narrowed) => (event: React.ChangeEvent<HTMLSelectElement>) =>
     onChange({ [name]: event.target.value });
   return (
@@ -105,9 +112,9 @@ function Narrowing({ params, statuses, integrations, onChange }: NarrowingProps)
           {(control) => (
             <Select {...control} value={params.status} onChange={choose("status")}>
               <option value="">Any</option>
-              {statuses.map((status) => (
-                <option key={status.value} value={status.value}>
-                  {status.label}
+              {withGiven(statuses, params.status).map(({ value, label }) => (
+                <option key={value} value={value}>
+                  {label}
                 </option>
               ))}
             </Select>
@@ -117,9 +124,9 @@ function Narrowing({ params, statuses, integrations, onChange }: NarrowingProps)
           {(control) => (
             <Select {...control} value={params.integration} onChange={choose("integration")}>
               <option value="">Any</option>
-              {integrations.map((integration) => (
-                <option key={integration.slug} value={integration.slug}>
-                  {integration.name}
+              {withGiven(accounts, params.integration).map(({ value, label }) => (
+                <option key={value} value={value}>
+                  {label}
                 </option>
               ))}
             </Select>

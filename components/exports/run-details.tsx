@@ -1,6 +1,6 @@
 import { Reference } from "@/components/cells/reference";
 import type { ControlTotal, ExportRunView } from "@/lib/exports/schemas";
-import { Disclosure } from "./disclosure";
+import { Disclosure } from "@/components/ui/disclosure";
 
 /** What lets somebody check the file without us: exact totals, and a checksum of its bytes. */
 export function RunDetails({ run }: { run: ExportRunView }) {

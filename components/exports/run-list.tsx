@@ -1,7 +1,8 @@
 "use client";
 
 import { Archive } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useCallback } from "react";
+import { useRefreshed } from "@/components/forms/use-refreshed";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { ExportRunView } from "@/lib/exports/schemas";
 import type { StartRun } from "./export-actions";
@@ -9,8 +10,10 @@ import { RunCard } from "./run-card";
 
 interface RunListProps {
   runs: ExportRunView[];
-  /** Answers the same runs again, as they are now. */
-  refresh: () => Promise<ExportRunView[] | null>;
+  /** Where the page begins; null is the first one. */
+  cursor: string | null;
+  /** Answers the runs of a page as they are now. */
+  read: (place: { cursor: string | null }) => Promise<ExportRunView[] | null>;
   startRun: StartRun;
   labels: Record<string, string>;
   now: string;
@@ -19,8 +22,9 @@ interface RunListProps {
 
 const REFRESH_MS = 1500;
 
-export function RunList({ runs, refresh, startRun, labels, now, zone }: RunListProps) {
-  const current = useRefreshed(runs, refresh);
+export function RunList({ runs, cursor, read, startRun, labels, now, zone }: RunListProps) {
+  const readAgain = useCallback(() => read({ cursor }), [read, cursor]);
+  const current = useRefreshed(runs, isAnyUnderWay, readAgain, REFRESH_MS);
   if (current.length === 0) {
     return (
       <EmptyState
@@ -49,20 +53,5 @@ export function RunList({ runs, refresh, startRun, labels, now, zone }: RunListP
   );
 }
 
-/** The runs as the page got them, and as they are now while one of them is under way. */
-function useRefreshed(runs: ExportRunView[], refresh: RunListProps["refresh"]): ExportRunView[] {
-  const [latest, setLatest] = useState({ given: runs, current: runs });
-  const current = latest.given === runs ? latest.current : runs;
-  const isMoving = current.some((run) => run.state === "queued" || run.state === "running");
-
-  useEffect(() => {
-    if (!isMoving) return;
-    const timer = setTimeout(async () => {
-      const answer = await refresh().catch(() => null);
-      setLatest({ given: runs, current: answer ?? [...current] });
-    }, REFRESH_MS);
-    return () => clearTimeout(timer);
-  }, [isMoving, current, runs, refresh]);
-
-  return current;
-}
+const isAnyUnderWay = (runs: readonly ExportRunView[]) =>
+  runs.some(({ state }) => state === "queued" || state === "running");

@@ -8,19 +8,21 @@ import { Field } from "@/components/ui/field";
 import { FormSummary } from "@/components/ui/form-summary";
 import { Input } from "@/components/ui/input";
 import type { AddIntegration, GatewayChoice } from "@/lib/integrations/schemas";
-import { FieldGroup, groupFields } from "./field-groups";
+import { FieldGrid, FieldGroup, groupFields } from "./field-groups";
 import { enteredCredentials, enteredSettings } from "./form-values";
 import { SettingControl } from "./setting-control";
 import { suggestSlug } from "./suggest-slug";
+import { TryPanel, type TryOut } from "./try-panel";
 
 interface AddIntegrationFormProps {
   gateway: GatewayChoice;
   /** "https://desk.example.com/api/webhooks/" */
   webhookPrefix: string;
   add: (input: AddIntegration) => Promise<Answer<{ slug: string }>>;
+  tryOut: TryOut;
 }
 
-export function AddIntegrationForm({ gateway, webhookPrefix, add }: AddIntegrationFormProps) {
+export function AddIntegrationForm({ gateway, webhookPrefix, add, tryOut }: AddIntegrationFormProps) {
   const router = useRouter();
   const [name, setName] = useState("");
   /** Null while it follows the name. */
@@ -32,19 +34,19 @@ export function AddIntegrationForm({ gateway, webhookPrefix, add }: AddIntegrati
     onDone: (added) => router.push(`/integrations/${added.slug}`),
   });
 
+  const entries = (entered: FormData) => ({
+    gateway: gateway.kind,
+    slug,
+    credentials: enteredCredentials(entered, gateway.fields),
+    settings: enteredSettings(entered, gateway.fields),
+  });
+
   function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
-    const entered = new FormData(event.currentTarget);
-    form.submit({
-      gateway: gateway.kind,
-      name,
-      slug,
-      credentials: enteredCredentials(entered, gateway.fields),
-      settings: enteredSettings(entered, gateway.fields),
-    });
+    form.submit({ ...entries(new FormData(event.currentTarget)), name });
   }
 
-  const control = (field: (typeof own)[number]) => (
+  const control = (field: (typeof rules)[number]) => (
     <SettingControl key={field.name} field={field} error={form.errorOf(`${field.kind}s.${field.name}`)} />
   );
   return (
@@ -102,15 +104,33 @@ export function AddIntegrationForm({ gateway, webhookPrefix, add }: AddIntegrati
       >
         {credentials.map(control)}
       </FieldGroup>
-      {own.length > 0 && (
-        <FieldGroup
-          id="settings"
-          title={`Settings of ${gateway.name}`}
-          description="The defaults are right for most. They can be changed later."
-        >
-          {own.map(control)}
-        </FieldGroup>
+      {own.map(({ title, fields }) =>
+        title === null ? (
+          <FieldGroup
+            key="settings"
+            id="settings"
+            title={`Settings of ${gateway.name}`}
+            description="The defaults are right for most. They can be changed later."
+          >
+            {fields.map(control)}
+          </FieldGroup>
+        ) : (
+          <FieldGroup
+            key={title}
+            id={`settings-${title.toLowerCase().replaceAll(/[^a-z]+/g, "-")}`}
+            title={title}
+          >
+            <FieldGrid fields={fields} control={control} />
+          </FieldGroup>
+        ),
       )}
+      <FieldGroup
+        id="try-it"
+        title="Try it"
+        description="Paste a webhook and see what would become of it, before anything is saved."
+      >
+        <TryPanel entries={entries} tryOut={tryOut} />
+      </FieldGroup>
       <FieldGroup
         id="rules"
         title="Rules"

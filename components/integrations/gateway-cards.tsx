@@ -38,6 +38,8 @@ export function GatewayCards({ gateways, chosen }: GatewayCardsProps) {
 }
 
 function describe({ reportsAmounts, canBeAsked, statusCount }: GatewayChoice): string {
+  if (statusCount === null)
+    return "For a gateway that has no card here: you say how it signs, where each value stands, and what its words mean.";
   const amounts = reportsAmounts ? "Reports received amounts" : "Reports no received amounts";
   const asking = canBeAsked ? "can be asked when a webhook is late" : "speaks by webhooks alone";
   return `${amounts}, ${asking}. ${statusCount} statuses are mapped.`;

@@ -6,18 +6,22 @@ import type { IntegrationDetail } from "@/lib/integrations/schemas";
 interface MappingTableProps {
   statuses: IntegrationDetail["statuses"];
   version: number;
+  /** The table stands in the settings, so nothing of it ships. */
+  hasOwnWords: boolean;
 }
 
 /** The vendor's vocabulary in our words. */
-export function MappingTable({ statuses, version }: MappingTableProps) {
+export function MappingTable({ statuses, version, hasOwnWords }: MappingTableProps) {
   const changed = statuses.filter(({ override }) => override !== null).length;
   return (
     <>
       <p className="mb-2 text-table text-ink-2">
         Version {version}.{" "}
         {changed === 0
-          ? "As shipped. "
-          : `${changed} of ${statuses.length} ${changed === 1 ? "differs" : "differ"} from what ships. `}
+          ? hasOwnWords
+            ? "As the settings have it. "
+            : "As shipped. "
+          : `${changed} of ${statuses.length} ${changed === 1 ? "differs" : "differ"} from ${hasOwnWords ? "the settings" : "what ships"}. `}
         A word that is not in this table sends its order to manual review.
       </p>
       <div className="overflow-hidden rounded-lg border">
@@ -62,7 +66,7 @@ export function MappingTable({ statuses, version }: MappingTableProps) {
                   {reason !== null && <span className="block text-label text-ink-3">{reason}</span>}
                   {override !== null && (
                     <span className="mt-1 flex flex-wrap items-center gap-1 text-label text-ink-3">
-                      Shipped as <StatusBadge status={shipped} />
+                      {hasOwnWords ? "In the settings" : "Shipped as"} <StatusBadge status={shipped} />
                     </span>
                   )}
                 </td>

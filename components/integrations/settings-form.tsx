@@ -3,26 +3,34 @@
 import { useRouter } from "next/navigation";
 import type { SubmitEvent } from "react";
 import { toast } from "sonner";
+import { Disclosure } from "@/components/ui/disclosure";
 import { useSubmit, type Answer } from "@/components/forms/use-submit";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { FormSummary } from "@/components/ui/form-summary";
 import { Input } from "@/components/ui/input";
 import type { IntegrationDetail, UpdateIntegration } from "@/lib/integrations/schemas";
-import { groupFields } from "./field-groups";
+import { FieldGrid, groupFields } from "./field-groups";
 import { enteredSettings } from "./form-values";
 import { SettingControl } from "./setting-control";
+import { TryPanel, type TryOut } from "./try-panel";
 
 interface SettingsFormProps {
-  integration: Pick<IntegrationDetail, "id" | "name" | "fields" | "settings" | "updatedAt" | "gatewayName">;
+  integration: Pick<
+    IntegrationDetail,
+    "id" | "name" | "gateway" | "fields" | "settings" | "updatedAt" | "gatewayName"
+  >;
   canEdit: boolean;
   update: (input: UpdateIntegration) => Promise<Answer<{ slug: string }>>;
+  tryOut: TryOut;
 }
 
 /** Filled from one version and saved against it: whoever saves second is told, and overwrites nobody. */
-export function SettingsForm({ integration, canEdit, update }: SettingsFormProps) {
+export function SettingsForm({ integration, canEdit, update, tryOut }: SettingsFormProps) {
   const router = useRouter();
   const { own, rules } = groupFields(integration.fields);
+  const ungrouped = own.flatMap(({ title, fields }) => (title === null ? fields : []));
+  const grouped = own.filter(({ title }) => title !== null);
   const form = useSubmit(update, {
     controlId: (field) => (field === "name" ? "integration-name" : field),
     onDone: () => {
@@ -42,6 +50,15 @@ export function SettingsForm({ integration, canEdit, update }: SettingsFormProps
     });
   }
 
+  const control = (field: (typeof rules)[number]) => (
+    <SettingControl
+      field={field}
+      value={integration.settings[field.name]}
+      error={form.errorOf(`settings.${field.name}`)}
+      disabled={!canEdit}
+    />
+  );
+
   return (
     <form key={integration.updatedAt} onSubmit={submit} noValidate className="grid gap-4">
       <FormSummary title="The settings were not saved." problems={form.problems} />
@@ -56,18 +73,28 @@ export function SettingsForm({ integration, canEdit, update }: SettingsFormProps
           />
         )}
       </Field>
-      <div className="grid gap-4 sm:grid-cols-2">
-        {[...rules, ...own].map((field) => (
-          <div key={field.name} className={field.input === "textarea" ? "sm:col-span-2" : undefined}>
-            <SettingControl
-              field={field}
-              value={integration.settings[field.name]}
-              error={form.errorOf(`settings.${field.name}`)}
-              disabled={!canEdit}
+      <FieldGrid fields={[...rules, ...ungrouped]} control={control} />
+      {grouped.map(({ title, fields }) => (
+        <Disclosure key={title} label={title}>
+          <div className="border-t p-3">
+            <FieldGrid fields={fields} control={control} />
+          </div>
+        </Disclosure>
+      ))}
+      {canEdit && (
+        <Disclosure label="Try it with a webhook">
+          <div className="border-t p-3">
+            <TryPanel
+              tryOut={tryOut}
+              entries={(entered) => ({
+                gateway: integration.gateway,
+                integration: integration.id,
+                settings: enteredSettings(entered, integration.fields),
+              })}
             />
           </div>
-        ))}
-      </div>
+        </Disclosure>
+      )}
       {canEdit && (
         <div>
           <Button type="submit" variant="primary" pending={form.isPending}>

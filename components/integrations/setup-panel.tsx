@@ -8,13 +8,15 @@ interface SetupPanelProps {
   registeredUrl: string;
   steps: readonly string[];
   knownSourceIps: readonly string[];
+  /** Registers the address at the gateway, where it can be and for those who may. */
+  registration: ReactNode;
   /** "Send a test event", for those who may. */
   test: ReactNode;
 }
 
 /** How the gateway is told to send here. */
 export function SetupPanel(props: SetupPanelProps) {
-  const { gatewayName, webhookUrl, registeredUrl, steps, knownSourceIps, test } = props;
+  const { gatewayName, webhookUrl, registeredUrl, steps, knownSourceIps, registration, test } = props;
   return (
     <>
       <WebhookAddress url={webhookUrl} whole className="mb-3" />
@@ -43,6 +45,7 @@ export function SetupPanel(props: SetupPanelProps) {
           addresses change.
         </p>
       )}
+      {registration !== null && <div className="mt-4 border-t pt-4">{registration}</div>}
       {test !== null && <div className="mt-4 border-t pt-4">{test}</div>}
     </>
   );

@@ -74,7 +74,7 @@ export function MoneyList<Row extends { id: string; orderId: string; externalOrd
           onChange={(find) => url.set({ find })}
         />
         <FilterDateRange
-          label="Recorded"
+          label="Booked"
           presets={RANGE_PRESETS.map((value) => ({ value, label: PRESET_LABEL[value] }))}
           value={dateRange(range)}
           zone={zone}

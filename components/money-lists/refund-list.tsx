@@ -29,7 +29,7 @@ const KIND_LABEL: Record<string, string> = {
 function refundColumns({ now, zone, room }: { now: string; zone: string; room: number }) {
   return column.columns([
     column.accessor("requestedAt", {
-      header: "Recorded",
+      header: "Asked for",
       meta: { skeleton: "text", card: "field" },
       cell: ({ row }) => <Moment at={row.original.requestedAt} now={now} zone={zone} inList />,
     }),

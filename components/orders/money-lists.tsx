@@ -15,6 +15,8 @@ import type {
   SettlementView,
   TransactionView,
 } from "@/lib/orders/schemas";
+import { refundAdvice } from "./refund-advice";
+import { canSendRefund } from "./refund-senders";
 
 interface MoneyListsProps {
   order: OrderDetail;
@@ -23,10 +25,15 @@ interface MoneyListsProps {
   zone: string;
   /** Null where the person may not record refunds. */
   onRefund: ((refund: RefundView) => void) | null;
+  /** Null where the person may not send them through gateways. */
+  onSendRefund: ((refund: RefundView) => void) | null;
+  onPay: (payment: PaymentView) => void;
+  /** Null where the person may not cancel payments. */
+  onCancel: ((payment: PaymentView) => void) | null;
 }
 
 /** The parts an order's money is made of: attempts to pay with their transactions, refunds, payouts. */
-export function MoneyLists({ order, gateways, now, zone, onRefund }: MoneyListsProps) {
+export function MoneyLists({ order, gateways, now, zone, onRefund, onSendRefund, onPay, onCancel }: MoneyListsProps) {
   return (
     <>
       <List id="payments" title="Payments" count={order.payments.length} empty="No attempt to pay yet.">
@@ -38,12 +45,22 @@ export function MoneyLists({ order, gateways, now, zone, onRefund }: MoneyListsP
             transactions={order.transactions.filter((transaction) => transaction.paymentId === payment.id)}
             now={now}
             zone={zone}
+            onPay={onPay}
+            onCancel={onCancel}
           />
         ))}
       </List>
       <List id="refunds" title="Refunds" count={order.refunds.length} empty="No money went back.">
         {order.refunds.map((refund) => (
-          <Refund key={refund.id} refund={refund} now={now} zone={zone} onRefund={onRefund} />
+          <Refund
+            key={refund.id}
+            refund={refund}
+            now={now}
+            zone={zone}
+            onRefund={onRefund}
+            onSend={canSendRefund(order, refund) ? onSendRefund : null}
+            advice={refundAdvice(order, refund, gateways)}
+          />
         ))}
       </List>
       <List id="settlements" title="Settlements" count={order.settlements.length} empty="Not paid out yet.">
@@ -82,7 +99,7 @@ function List({ id, title, count, empty, children }: ListProps) {
 const itemStyle = "grid gap-1.5 border-b py-2.5 text-table last:border-b-0";
 const lineStyle = "flex flex-wrap items-center justify-between gap-x-3 gap-y-1";
 
-interface PaymentProps {
+interface PaymentProps extends Pick<MoneyListsProps, "onPay" | "onCancel"> {
   payment: PaymentView;
   gateway: string;
   transactions: readonly TransactionView[];
@@ -90,7 +107,8 @@ interface PaymentProps {
   zone: string;
 }
 
-function Payment({ payment, gateway, transactions, now, zone }: PaymentProps) {
+function Payment({ payment, gateway, transactions, now, zone, onPay, onCancel }: PaymentProps) {
+  const isOpen = payment.status === "awaiting_payment" && (payment.checkoutUrl ?? payment.payAddress) !== null;
   const asset = payment.asset ?? "";
   return (
     <li className={itemStyle}>
@@ -134,6 +152,20 @@ function Payment({ payment, gateway, transactions, now, zone }: PaymentProps) {
           </span>
         </div>
       ))}
+      {(isOpen || (payment.canCancel && onCancel !== null)) && (
+        <div className="flex flex-wrap gap-2">
+          {isOpen && (
+            <Button size="sm" onClick={() => onPay(payment)}>
+              How to pay…
+            </Button>
+          )}
+          {payment.canCancel && onCancel !== null && (
+            <Button size="sm" onClick={() => onCancel(payment)}>
+              Cancel the payment…
+            </Button>
+          )}
+        </div>
+      )}
     </li>
   );
 }
@@ -148,9 +180,13 @@ const REFUND_LOOK: Record<RefundView["state"], { tone: BadgeTone; label: string 
 
 interface RefundProps extends Pick<MoneyListsProps, "now" | "zone" | "onRefund"> {
   refund: RefundView;
+  /** Null where its gateway cannot send it, or the person may not. */
+  onSend: MoneyListsProps["onSendRefund"];
+  /** What to do where no gateway can send it. */
+  advice: string | null;
 }
 
-function Refund({ refund, now, zone, onRefund }: RefundProps) {
+function Refund({ refund, now, zone, onRefund, onSend, advice }: RefundProps) {
   const { tone, label } = REFUND_LOOK[refund.state];
   const isOpen = refund.state === "requested" || refund.state === "pending" || refund.state === "failed";
   return (
@@ -176,10 +212,20 @@ function Refund({ refund, now, zone, onRefund }: RefundProps) {
         </Row>
       )}
       {refund.note !== "" && <p className="break-words text-ink-2">{refund.note}</p>}
-      {isOpen && onRefund !== null && (
-        <Button size="sm" className="justify-self-start" onClick={() => onRefund(refund)}>
-          Record how far it has come…
-        </Button>
+      {advice !== null && <p className="text-attention">{advice}</p>}
+      {isOpen && (onRefund ?? onSend) !== null && (
+        <div className="flex flex-wrap gap-2">
+          {onSend !== null && (
+            <Button size="sm" onClick={() => onSend(refund)}>
+              Send through the gateway…
+            </Button>
+          )}
+          {onRefund !== null && (
+            <Button size="sm" onClick={() => onRefund(refund)}>
+              Record how far it has come…
+            </Button>
+          )}
+        </div>
       )}
     </li>
   );

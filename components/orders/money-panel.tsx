@@ -5,7 +5,7 @@ import { TxLink } from "@/components/cells/tx-link";
 import { cn } from "@/components/design/cn";
 import { displayMoney } from "@/lib/domain/asset";
 import { abs, isNegative, isZero, type Decimal } from "@/lib/domain/decimal";
-import { networkName, usualConfirmationMinutes } from "@/lib/domain/network";
+import { networkName } from "@/lib/domain/network";
 import type { OrderDetail } from "@/lib/orders/schemas";
 import { inFiat } from "./fiat";
 import { moneyShare, type MoneyShare } from "./money-share";
@@ -149,12 +149,13 @@ function isCovered({ status }: OrderDetail): boolean {
 }
 
 function Confirmations({
-  order: { confirmations, requiredConfirmations, network, status },
+  order: { confirmations, requiredConfirmations, network, status, usualConfirmation },
 }: {
   order: OrderDetail;
 }) {
-  const where =
-    network === null ? "" : ` · ${networkName(network)}, usually ${usualConfirmationMinutes(network)} min`;
+  const { minutes, isLearned } = usualConfirmation;
+  const usually = `usually ${minutes} min${isLearned ? " here" : ""}`;
+  const where = network === null ? "" : ` · ${networkName(network)}, ${usually}`;
   if (confirmations === null) {
     return (
       <span>

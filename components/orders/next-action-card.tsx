@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleCheck, Hourglass, TriangleAlert } from "lucide-react";
+import { CircleCheck, CirclePlus, Hourglass, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "@/components/design/cn";
 import type { OrderDetail } from "@/lib/orders/schemas";
@@ -17,7 +17,8 @@ interface NextActionCardProps {
 /** What happens next with the order: the figures, who, by when, and the button that does it. */
 export function NextActionCard({ order, now, zone, actions }: NextActionCardProps) {
   const { nextAction, needsAction } = order;
-  const Icon = needsAction ? TriangleAlert : nextAction.actor === "nobody" ? CircleCheck : Hourglass;
+  const isDone = nextAction.code === "none";
+  const Icon = needsAction ? TriangleAlert : isDone ? CircleCheck : nextAction.actor === "nobody" ? CirclePlus : Hourglass;
   return (
     <section
       aria-label="Next action"
@@ -30,7 +31,7 @@ export function NextActionCard({ order, now, zone, actions }: NextActionCardProp
         aria-hidden
         className={cn(
           "size-5 shrink-0",
-          needsAction ? "text-accent" : nextAction.actor === "nobody" ? "text-good" : "text-ink-3",
+          needsAction ? "text-accent" : isDone ? "text-good" : "text-ink-3",
         )}
       />
       <div className="min-w-0 flex-1 basis-72">

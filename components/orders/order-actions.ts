@@ -2,6 +2,7 @@ import type { Decimal } from "@/lib/domain/decimal";
 import type { ErrorCode, FieldError } from "@/lib/domain/errors";
 import type { Flag } from "@/lib/domain/flags";
 import type { OrderStatus } from "@/lib/domain/order-status";
+import type { Refundable } from "@/lib/domain/refundable";
 import type { Outcome } from "@/lib/domain/resolution";
 import type {
   AddNote,
@@ -12,6 +13,18 @@ import type {
   ResolveOrder,
 } from "@/lib/orders/schemas";
 import type { AskGateway, AskResult } from "@/lib/polling/schemas";
+import type {
+  AskAboutCall,
+  AskedAboutCall,
+  CancelPayment,
+  CreatePayment,
+  ListPaymentChoices,
+  OfferPayment,
+  PaymentOffer,
+  PayTarget,
+  SettleCreation,
+} from "@/lib/payments/schemas";
+import type { AskAboutRefund, PreviewRefund, RefundPreview, SendRefund, SettleRefund } from "@/lib/refunds/schemas";
 import { orderLabel } from "./order-label";
 
 /** What a server action of the desk answers. */
@@ -32,6 +45,16 @@ export interface OrderActions {
   addNote: Verb<AddNote, null>;
   assign: Verb<AssignOrder, null>;
   askGateway: Verb<AskGateway, AskResult>;
+  offerPayment: Verb<OfferPayment, PaymentOffer>;
+  listPaymentChoices: Verb<ListPaymentChoices, Readonly<Record<string, readonly { value: string; label: string }[]>>>;
+  createPayment: Verb<CreatePayment, PayTarget>;
+  cancelPayment: Verb<CancelPayment, Standing>;
+  askAboutPayment: Verb<AskAboutCall, AskedAboutCall>;
+  settlePayment: Verb<SettleCreation, Standing>;
+  previewRefund: Verb<PreviewRefund, RefundPreview>;
+  sendRefund: Verb<SendRefund, Standing>;
+  askAboutRefund: Verb<AskAboutRefund, AskedAboutCall>;
+  settleRefund: Verb<SettleRefund, Standing>;
 }
 
 /** What the person may do; the verbs check it again. */
@@ -41,6 +64,12 @@ export interface OrderAbilities {
   note: boolean;
   assign: boolean;
   askGateway: boolean;
+  /** Make and cancel payments at gateways. */
+  pay: boolean;
+  /** Send refunds through gateways. */
+  sendRefund: boolean;
+  /** Say what the words of a gateway mean. */
+  map: boolean;
   seeDeliveries: boolean;
 }
 
@@ -54,6 +83,7 @@ export interface DecisionSubject {
   asset: string | null;
   receivedAmount: Decimal | null;
   differenceAmount: Decimal | null;
+  refundable: readonly Refundable[];
   fulfilmentSent: boolean;
   suggests: Outcome | null;
 }
@@ -68,6 +98,7 @@ export function decisionSubject(order: OrderDetail): DecisionSubject {
     asset: order.asset,
     receivedAmount: order.receivedAmount,
     differenceAmount: order.differenceAmount,
+    refundable: order.refundable,
     fulfilmentSent: order.signals.some((signal) => signal.type === "order.fulfillable"),
     suggests: order.nextAction.suggests,
   };

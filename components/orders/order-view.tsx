@@ -1,6 +1,6 @@
 "use client";
 
-import { Ellipsis, RotateCcw, Undo2 } from "lucide-react";
+import { CirclePlus, Ellipsis, RotateCcw, Undo2 } from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";
 import { useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import { toast } from "sonner";
@@ -18,8 +18,9 @@ import {
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
 import { iconButtonStyle } from "@/components/ui/icon-button";
+import { newPaymentBarrier } from "@/lib/domain/new-payment";
 import { possibleOutcomes } from "@/lib/domain/resolution";
-import type { EventView, OrderDetail, RefundView } from "@/lib/orders/schemas";
+import type { EventView, OrderDetail, PaymentView, RefundView } from "@/lib/orders/schemas";
 import { AskGatewayButton } from "./ask-gateway-button";
 import { AssignMenu } from "./assign-menu";
 import { copyText } from "./copy-text";
@@ -28,16 +29,21 @@ import { MoneyLists } from "./money-lists";
 import { MoneyPanel } from "./money-panel";
 import { NextActionCard } from "./next-action-card";
 import { nextStep } from "./next-step";
+import { NewPaymentDialog } from "./new-payment-dialog";
 import { NoteComposer } from "./note-composer";
+import { OpenCalls } from "./open-calls";
 import { decisionSubject, type OrderAbilities, type OrderActions } from "./order-actions";
 import { OrderFacts } from "./order-facts";
 import { tellingFlags } from "./order-flags";
 import { orderLabel } from "./order-label";
 import { OrderTimeline } from "./order-timeline";
+import { CancelPaymentDialog, PayDialog } from "./payment-dialogs";
 import { useQueueHref } from "./queue-place";
 import { RefundDialog } from "./refund-dialog";
+import { canSendRefund } from "./refund-senders";
 import { ReopenDialog } from "./reopen-dialog";
 import { ResolveDialog } from "./resolve-dialog";
+import { SendRefundDialog } from "./send-refund-dialog";
 import { timelineEntries } from "./timeline-entries";
 import { WhyStatus } from "./why-status";
 
@@ -45,7 +51,13 @@ import { WhyStatus } from "./why-status";
 const SHORT_DETAIL = 32;
 
 type OpenDialog =
-  { kind: "resolve" } | { kind: "reopen" } | { kind: "refund"; refund: RefundView | null } | null;
+  | { kind: "resolve" }
+  | { kind: "reopen" }
+  | { kind: "refund"; refund: RefundView | null }
+  | { kind: "send_refund"; refund: RefundView }
+  | { kind: "new_payment" }
+  | { kind: "pay" | "cancel_payment"; payment: PaymentView }
+  | null;
 
 interface OrderViewProps {
   order: OrderDetail;
@@ -71,6 +83,8 @@ export function OrderView(props: OrderViewProps) {
   const isResolvable = can.resolve && possibleOutcomes(order).length > 0;
   const canReopen = can.resolve && order.resolution !== null;
   const openRefund = order.refunds.find(({ state }) => state === "requested" || state === "pending") ?? null;
+  const canPay =
+    can.pay && newPaymentBarrier({ status: order.status, outcome: order.resolution?.outcome ?? null }) === null;
   const [dialog, setDialog] = useState<OpenDialog>(() =>
     firstDialog(props.opens, isResolvable, openRefund, can),
   );
@@ -88,6 +102,7 @@ export function OrderView(props: OrderViewProps) {
   const resolve = () => setDialog({ kind: "resolve" });
   const reopen = () => setDialog({ kind: "reopen" });
   const refund = (which: RefundView | null) => setDialog({ kind: "refund", refund: which });
+  const newPayment = () => setDialog({ kind: "new_payment" });
   const copyReference = () => void copyText(order.gatewayRef, "gateway reference");
 
   async function assignToMe() {
@@ -99,6 +114,8 @@ export function OrderView(props: OrderViewProps) {
 
   const deeds = [
     ...(isResolvable ? [{ keys: "e", label: "Resolve", run: resolve }] : []),
+    ...(can.refund ? [{ keys: "r", label: "Record a refund", run: () => refund(openRefund) }] : []),
+    ...(canPay ? [{ keys: "p", label: "New payment", run: newPayment }] : []),
     ...(can.assign ? [{ keys: "a", label: "Assign to me", run: () => void assignToMe() }] : []),
     { keys: "c", label: "Copy the gateway reference", run: copyReference },
     { keys: "u", label: "Back to the orders", run: () => router.push(queueHref) },
@@ -107,7 +124,6 @@ export function OrderView(props: OrderViewProps) {
   useCommands(label, [
     ...deeds.map(({ keys, label: name, run }) => ({ label: name, shortcut: keys, run })),
     ...(canReopen ? [{ label: "Reopen", run: reopen }] : []),
-    ...(can.refund ? [{ label: "Record a refund", run: () => refund(null) }] : []),
     { label: "Copy the order's reference", run: () => void copyText(label, "reference") },
   ]);
 
@@ -145,8 +161,14 @@ export function OrderView(props: OrderViewProps) {
             ) : (
               <span className="text-table text-ink-2">Assigned: {order.assignee?.name ?? "nobody"}</span>
             )}
-            {(canReopen || can.refund) && (
+            {(canPay || canReopen || can.refund) && (
               <MoreMenu chosenRef={chosenRef}>
+                {canPay && (
+                  <DropdownMenuItem onSelect={() => (chosenRef.current = newPayment)}>
+                    <CirclePlus aria-hidden />
+                    New payment…
+                  </DropdownMenuItem>
+                )}
                 {canReopen && (
                   <DropdownMenuItem onSelect={() => (chosenRef.current = reopen)}>
                     <RotateCcw aria-hidden />
@@ -166,6 +188,7 @@ export function OrderView(props: OrderViewProps) {
       />
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem] lg:grid-rows-[auto_1fr]">
         <div className="grid min-w-0 grid-cols-1 gap-4">
+          <OpenCalls order={order} can={can} now={now} zone={zone} actions={actions} />
           <NextActionCard
             order={order}
             now={now}
@@ -179,6 +202,12 @@ export function OrderView(props: OrderViewProps) {
                 onResolve={resolve}
                 onReopen={reopen}
                 onRefund={() => refund(openRefund)}
+                onSend={
+                  can.sendRefund && openRefund?.state === "requested" && canSendRefund(order, openRefund)
+                    ? () => setDialog({ kind: "send_refund", refund: openRefund })
+                    : null
+                }
+                onPay={canPay ? newPayment : null}
                 askGateway={asksInCard ? actions.askGateway : null}
               />
             }
@@ -199,6 +228,9 @@ export function OrderView(props: OrderViewProps) {
             now={now}
             zone={zone}
             onRefund={can.refund ? refund : null}
+            onSendRefund={can.sendRefund ? (which) => setDialog({ kind: "send_refund", refund: which }) : null}
+            onPay={(payment) => setDialog({ kind: "pay", payment })}
+            onCancel={can.pay ? (payment) => setDialog({ kind: "cancel_payment", payment }) : null}
           />
         </div>
         <div className="grid min-w-0 grid-cols-1 gap-5 pt-2">
@@ -230,6 +262,36 @@ export function OrderView(props: OrderViewProps) {
         onClose={close}
         recordRefund={actions.recordRefund}
         reload={reload}
+        now={now}
+        zone={zone}
+      />
+      <SendRefundDialog
+        refund={dialog?.kind === "send_refund" ? dialog.refund : null}
+        order={order}
+        actions={actions}
+        onClose={close}
+        reload={reload}
+      />
+      <NewPaymentDialog
+        open={dialog?.kind === "new_payment"}
+        order={order}
+        zone={zone}
+        actions={actions}
+        onClose={close}
+        reload={reload}
+      />
+      <PayDialog
+        payment={dialog?.kind === "pay" ? dialog.payment : null}
+        order={order}
+        zone={zone}
+        onClose={close}
+      />
+      <CancelPaymentDialog
+        payment={dialog?.kind === "cancel_payment" ? dialog.payment : null}
+        order={order}
+        cancelPayment={actions.cancelPayment}
+        onClose={close}
+        reload={reload}
       />
     </Page>
   );
@@ -243,6 +305,7 @@ function firstDialog(
 ): OpenDialog {
   if (opens === "resolve" && isResolvable) return { kind: "resolve" };
   if (opens === "refund" && can.refund && refund !== null) return { kind: "refund", refund };
+  if (opens === "record_refund" && can.refund) return { kind: "refund", refund };
   return null;
 }
 
@@ -254,38 +317,70 @@ interface NextButtonsProps {
   onResolve: () => void;
   onReopen: () => void;
   onRefund: () => void;
+  /** Null where no gateway can send the refund that is due, or this person may not. */
+  onSend: (() => void) | null;
+  /** Null where the order takes no new payment, or this person makes none. */
+  onPay: (() => void) | null;
   /** Null where asking is not the next action, or not this person's. */
   askGateway: OrderActions["askGateway"] | null;
 }
 
 /** The one thing to do first; deciding otherwise stands beside it. */
 function NextButtons(props: NextButtonsProps) {
-  const { order, can, isResolvable, canReopen, onResolve, onReopen, onRefund, askGateway } = props;
+  const { order, can, isResolvable, canReopen, onResolve, onReopen, onRefund, onSend, onPay, askGateway } = props;
   const step = nextStep(order, can);
-  if (step === "refund") {
+  if (step === "refund" || (order.nextAction.code === "send_refund" && onSend !== null)) {
     return (
-      <Button variant="primary" onClick={onRefund}>
-        Record the refund…
-      </Button>
+      <>
+        {onSend !== null && (
+          <Button variant="primary" onClick={onSend}>
+            Send the refund…
+          </Button>
+        )}
+        {can.refund && (
+          <Button variant={onSend === null ? "primary" : "secondary"} onClick={onRefund}>
+            Record the refund…
+          </Button>
+        )}
+      </>
     );
   }
+  const isForRest = order.status === "underpaid" && onPay !== null;
   if (step === "resolve") {
     return (
-      <Button variant="primary" onClick={onResolve}>
-        Resolve…
-      </Button>
+      <>
+        <Button variant="primary" onClick={onResolve}>
+          Resolve…
+        </Button>
+        {isForRest && <Button onClick={onPay}>New payment for the rest…</Button>}
+      </>
     );
   }
   return (
     <>
       {askGateway !== null && <AskGatewayButton orderId={order.id} ask={askGateway} variant="primary" />}
       {order.nextAction.code === "map_status" && can.resolve && (
-        <ButtonLink href={`/integrations/${order.integration.slug}`}>Look at the mapping</ButtonLink>
+        <ButtonLink href={mappingHref(order)} variant={can.map ? "primary" : "secondary"}>
+          {can.map ? "Map the status…" : "Look at the mapping"}
+        </ButtonLink>
       )}
+      {order.nextAction.code === "create_payment" && onPay !== null && (
+        <Button variant="primary" onClick={onPay}>
+          New payment…
+        </Button>
+      )}
+      {isForRest && <Button onClick={onPay}>New payment for the rest…</Button>}
       {isResolvable && order.needsAction && <Button onClick={onResolve}>Resolve…</Button>}
       {canReopen && !order.needsAction && <Button onClick={onReopen}>Reopen…</Button>}
     </>
   );
+}
+
+/** Straight to the row of the word that nobody has mapped. */
+function mappingHref({ integration, flags }: OrderDetail): string {
+  const word = /"(.+?)"(?:; |$)/.exec(flags.find((flag) => flag.code === "unmapped_status")?.detail ?? "")?.[1];
+  const row = word === undefined ? "" : `?word=${encodeURIComponent(word)}`;
+  return `/integrations/${integration.slug}/mapping${row}`;
 }
 
 /**

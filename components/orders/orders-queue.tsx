@@ -17,7 +17,7 @@ import type { Density } from "@/components/design/preferences";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { possibleOutcomes } from "@/lib/domain/resolution";
-import type { OrderChoices, OrderRow } from "@/lib/orders/schemas";
+import type { AssignOrders, OrderChoices, OrderRow } from "@/lib/orders/schemas";
 import type { ViewLine } from "@/lib/saved-views/schemas";
 import { copyText } from "./copy-text";
 import { nextStep } from "./next-step";
@@ -43,10 +43,10 @@ import { ViewMenu, type ViewActions } from "./view-menu";
 export interface QueueActions extends Pick<OrderActions, "resolve">, ViewActions {
   /** The order as it is now, for a decision from the list. */
   readSubject: (input: { orderId: string }) => Promise<Answer<DecisionSubject>>;
-  assignMany: (input: {
-    orderIds: string[];
-    assignee: string | null;
-  }) => Promise<Answer<{ assigned: number }>>;
+  /** `left`: the orders that stayed as they were, and why. */
+  assignMany: (
+    input: AssignOrders,
+  ) => Promise<Answer<{ assigned: number; left: { orderIds: string[]; message: string }[] }>>;
 }
 
 interface OrdersQueueProps {
@@ -67,6 +67,11 @@ interface OrdersQueueProps {
 }
 
 const NO_ROWS: RowSelectionState = {};
+
+function nameOrders(orders: readonly OrderRow[]): string {
+  const [first, ...others] = orders;
+  return first !== undefined && others.length === 0 ? orderLabel(first) : `${orders.length} orders`;
+}
 
 export function OrdersQueue(props: OrdersQueueProps) {
   const { params, rows, nextCursor, choices, gateways, views, can, now, zone, actions } = props;
@@ -125,10 +130,20 @@ export function OrdersQueue(props: OrdersQueueProps) {
         );
         return;
       }
-      const [first] = orders;
-      const what = orders.length === 1 && first !== undefined ? orderLabel(first) : `${orders.length} orders`;
-      toast.success(assignee === null ? `${what}: assigned to nobody.` : `${what}: assigned to you.`);
-      setSelection({});
+      const { left } = answer.data;
+      const leftIds = new Set(left.flatMap(({ orderIds }) => orderIds));
+      const done = orders.filter(({ id }) => !leftIds.has(id));
+      const told = `${nameOrders(done)}: assigned to ${assignee === null ? "nobody" : "you"}.`;
+      if (leftIds.size === 0) toast.success(told);
+      else {
+        const reasons = left.map(({ orderIds, message }) => {
+          const stayed = orders.filter(({ id }) => orderIds.includes(id));
+          return `${nameOrders(stayed)}: not assigned. ${message}`;
+        });
+        toast.warning([told, ...reasons].join(" "));
+      }
+      // What was left stays chosen, for another try.
+      setSelection(Object.fromEntries([...leftIds].map((id) => [id, true])));
     });
   }
 
@@ -148,6 +163,15 @@ export function OrdersQueue(props: OrdersQueueProps) {
               if (possibleOutcomes(row).length > 0) resolve(row);
               else toast.info(`${orderLabel(row)}: nothing can be decided as it stands.`);
             },
+          },
+        ]
+      : []),
+    ...(can.refund
+      ? [
+          {
+            keys: "r",
+            label: "Record a refund",
+            run: (row: OrderRow) => router.push(`/orders/${row.id}?do=record_refund`),
           },
         ]
       : []),

@@ -1,19 +1,20 @@
 import { ArrowRight, PackageCheck, PackageX, TriangleAlert } from "lucide-react";
 import { StatusBadge } from "@/components/cells/status-badge";
 import { displayMoney } from "@/lib/domain/asset";
-import { compare, type Decimal } from "@/lib/domain/decimal";
-import { previewOutcome, type Outcome } from "@/lib/domain/resolution";
+import { compare } from "@/lib/domain/decimal";
+import { ofAsset, totalOf } from "@/lib/domain/refundable";
+import { previewOutcome, type NamedRefund, type Outcome } from "@/lib/domain/resolution";
 import type { DecisionSubject } from "./order-actions";
 
 interface OutcomePreviewProps {
   subject: DecisionSubject;
   outcome: Outcome | null;
-  /** Named by hand; null where the figures of the order decide. */
-  amount: Decimal | null;
+  /** Named by hand; where nothing is, the figures of the order decide. */
+  named: NamedRefund;
 }
 
 /** What the decision will do, in figures, while one is still choosing. */
-export function OutcomePreview({ subject, outcome, amount }: OutcomePreviewProps) {
+export function OutcomePreview({ subject, outcome, named }: OutcomePreviewProps) {
   if (outcome === null) {
     return (
       <section
@@ -24,10 +25,12 @@ export function OutcomePreview({ subject, outcome, amount }: OutcomePreviewProps
       </section>
     );
   }
-  const preview = previewOutcome(outcome, subject, amount);
-  const { receivedAmount, asset } = subject;
-  const refunded = preview.refund?.amount ?? null;
-  const isTooMuch = refunded !== null && receivedAmount !== null && compare(refunded, receivedAmount) > 0;
+  const preview = previewOutcome(outcome, subject, named);
+  const tooMuch = preview.refunds.flatMap(({ amount, asset, paymentId }) => {
+    const money = asset === null ? [] : ofAsset(subject.refundable, asset);
+    const there = totalOf(paymentId === null ? money : money.filter((each) => each.paymentId === paymentId));
+    return amount !== null && asset !== null && there !== null && money.length > 0 && compare(amount, there) > 0 ? [displayMoney(there, asset)] : [];
+  });
   return (
     <section
       aria-label="Preview"
@@ -47,10 +50,10 @@ export function OutcomePreview({ subject, outcome, amount }: OutcomePreviewProps
           </li>
         ))}
       </ul>
-      {isTooMuch && asset !== null && (
+      {tooMuch.length > 0 && (
         <p className="mt-2 flex gap-2 text-attention">
           <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-          This is more than the {displayMoney(receivedAmount, asset)} that arrived.
+          This is more than the {tooMuch.join(" and ")} that is there.
         </p>
       )}
     </section>

@@ -3,15 +3,19 @@
 import { useId, useState } from "react";
 import { toast } from "sonner";
 import { Consequences } from "@/components/forms/consequences";
+import { AmountInput } from "@/components/ui/amount-input";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose, DialogContent } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { FormSummary } from "@/components/ui/form-summary";
 import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { Textarea } from "@/components/ui/textarea";
+import { calendarDayOf, parseCalendarDay, startOfDay } from "@/lib/domain/accounting-day";
 import { displayMoney } from "@/lib/domain/asset";
 import { parseDecimal } from "@/lib/domain/decimal";
+import type { Instant } from "@/lib/domain/instant";
 import type { OrderDetail, RefundView } from "@/lib/orders/schemas";
 import { ConflictNotice } from "./conflict-notice";
 import type { OrderActions } from "./order-actions";
@@ -34,6 +38,8 @@ interface RefundDialogProps {
   onClose: () => void;
   recordRefund: OrderActions["recordRefund"];
   reload: () => Promise<void>;
+  now: string;
+  zone: string;
 }
 
 export function RefundDialog({ refund, onClose, ...rest }: RefundDialogProps) {
@@ -48,14 +54,19 @@ interface RefundFormProps extends Omit<RefundDialogProps, "refund"> {
   refund: RefundView | null;
 }
 
-function RefundForm({ refund, order, onClose, recordRefund, reload }: RefundFormProps) {
+function RefundForm({ refund, order, onClose, recordRefund, reload, now, zone }: RefundFormProps) {
   const id = useId();
   const [state, setState] = useState<RefundState>("sent");
   const [amount, setAmount] = useState("");
   const [txHash, setTxHash] = useState("");
   const [destination, setDestination] = useState("");
   const [note, setNote] = useState("");
-  const asset = refund?.asset ?? order.asset;
+  const [chosen, setChosen] = useState("");
+  const today = calendarDayOf(now as Instant, zone);
+  const [sentOn, setSentOn] = useState<string>(today);
+  const assets = [...new Set(order.refundable.map((money) => money.asset))];
+  const isOneOfMany = refund === null && assets.length > 1;
+  const asset = refund?.asset ?? (isOneOfMany ? chosen || null : (order.refundable[0]?.asset ?? order.asset));
   const known = refund?.amount ?? null;
   const isSent = state === "sent";
   const form = useDecision(recordRefund, {
@@ -69,6 +80,15 @@ function RefundForm({ refund, order, onClose, recordRefund, reload }: RefundForm
   });
 
   function submit() {
+    if (isOneOfMany && asset === null) {
+      form.setProblems([{ fieldId: `${id}-asset`, message: "Choose what went back." }]);
+      return;
+    }
+    const sentDay = parseCalendarDay(sentOn);
+    if (isSent && (sentDay === null || sentDay > today)) {
+      form.setProblems([{ fieldId: `${id}-sentAt`, message: "Give a day that has come, such as today." }]);
+      return;
+    }
     if (known === null && parseDecimal(amount) === null) {
       form.setProblems([{ fieldId: `${id}-amount`, message: "Name the amount, such as 0.5812." }]);
       return;
@@ -81,6 +101,8 @@ function RefundForm({ refund, order, onClose, recordRefund, reload }: RefundForm
       ...(refund !== null && { refundId: refund.id }),
       ...(known === null && { amount }),
       ...(refund === null && asset !== null && { asset }),
+      // Of today's it is known that it was sent by now, of an earlier day's only the day.
+      ...(isSent && sentDay !== null && sentDay !== today && { sentAt: startOfDay(sentDay, zone) }),
       ...(txHash.trim() !== "" && { txHash }),
       ...(destination.trim() !== "" && { destination }),
     });
@@ -91,7 +113,7 @@ function RefundForm({ refund, order, onClose, recordRefund, reload }: RefundForm
   return (
     <DialogContent
       title={refund === null ? `Record a refund of ${orderLabel(order)}` : `Refund of ${orderLabel(order)}`}
-      description="Settledesk sends no money. Send it at the gateway or from your wallet, then record it here."
+      description="Recording sends no money. Write down what was sent at the gateway or from a wallet."
       footer={
         <>
           <DialogClose asChild>
@@ -121,6 +143,20 @@ function RefundForm({ refund, order, onClose, recordRefund, reload }: RefundForm
           options={refund === null ? STATES.slice(0, 2) : STATES}
           className="max-w-full flex-wrap"
         />
+        {isOneOfMany && (
+          <Field id={`${id}-asset`} label="What went back" required error={form.errorOf(`${id}-asset`)}>
+            {(control) => (
+              <Select {...control} value={chosen} onChange={(event) => setChosen(event.target.value)}>
+                <option value="">Choose the asset</option>
+                {assets.map((each) => (
+                  <option key={each} value={each}>
+                    {each}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+        )}
         {known === null && (
           <Field
             id={`${id}-amount`}
@@ -129,13 +165,25 @@ function RefundForm({ refund, order, onClose, recordRefund, reload }: RefundForm
             error={form.errorOf(`${id}-amount`)}
           >
             {(control) => (
+              <AmountInput {...control} value={amount} onAmount={setAmount} />
+            )}
+          </Field>
+        )}
+        {isSent && (
+          <Field
+            id={`${id}-sentAt`}
+            label="Sent on"
+            required
+            error={form.errorOf(`${id}-sentAt`)}
+            help="The day it is booked."
+          >
+            {(control) => (
               <Input
                 {...control}
-                inputMode="decimal"
-                autoComplete="off"
-                value={amount}
-                onChange={(event) => setAmount(event.target.value.trim())}
-                className="font-mono tabular-nums"
+                type="date"
+                max={today}
+                value={sentOn}
+                onChange={(event) => setSentOn(event.target.value)}
               />
             )}
           </Field>
@@ -203,7 +251,7 @@ function consequences(state: RefundState, money: string, isDecided: boolean): st
   switch (state) {
     case "sent":
       return [
-        `${money} counts as gone back, dated now.`,
+        `${money} counts as gone back on that day.`,
         decided("The order becomes what was decided with the refund."),
       ];
     case "pending":

@@ -3,6 +3,7 @@
 import { useId, useState } from "react";
 import { toast } from "sonner";
 import { Amount } from "@/components/cells/amount";
+import { AmountInput } from "@/components/ui/amount-input";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose, DialogContent } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -13,15 +14,18 @@ import { RadioCards } from "@/components/ui/radio-cards";
 import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
 import { displayMoney } from "@/lib/domain/asset";
-import { abs, parseDecimal } from "@/lib/domain/decimal";
+import { abs, parseDecimal, type Decimal } from "@/lib/domain/decimal";
+import { hasFlag } from "@/lib/domain/flags";
 import { STATUS } from "@/lib/domain/order-status";
 import {
+  NOTHING_NAMED,
   OUTCOME,
   OUTCOMES,
   possibleOutcomes,
   REASON_CODES,
-  refundAmount,
+  refundsAsked,
   type Outcome,
+  type RefundAsked,
 } from "@/lib/domain/resolution";
 import { ConflictNotice } from "./conflict-notice";
 import type { DecisionSubject, OrderActions } from "./order-actions";
@@ -58,10 +62,16 @@ function ResolveForm({ subject, onClose, resolve, reload, onResolved }: ResolveF
   const [note, setNote] = useState("");
   const [evidence, setEvidence] = useState("");
   const [amount, setAmount] = useState("");
+  const [asset, setAsset] = useState("");
   // After somebody else's change the outcome may not be possible any more.
   const outcome = wanted !== null && possible.includes(wanted) ? wanted : null;
   const isRefund = outcome !== null && OUTCOME[outcome].effect.kind === "refund";
-  const known = outcome === null ? null : refundAmount(outcome, subject);
+  const named = { amount: parseDecimal(amount), asset: asset.trim() === "" ? null : asset.trim() };
+  const known = outcome === null ? [] : refundsAsked(outcome, subject, { ...(outcome === "refund_all" ? NOTHING_NAMED : named), amount: null });
+  const isKnown = known.every(isWhole);
+  const assets = [...new Set(subject.refundable.map((money) => money.asset))];
+  // Everything of several assets is all of each: there is no one amount to name.
+  const isAmountNamed = outcome !== "refund_all" || assets.length <= 1;
 
   const form = useDecision(resolve, {
     version: subject.version,
@@ -88,7 +98,10 @@ function ResolveForm({ subject, onClose, resolve, reload, onResolved }: ResolveF
         message: "Write a note: it is what the next person will read.",
       },
       isRefund &&
-        known === null &&
+        known.some((refund) => refund.asset === null) && { fieldId: `${id}-asset`, message: "Choose what goes back." },
+      isRefund &&
+        isAmountNamed &&
+        known.some((refund) => refund.amount === null) &&
         amount === "" && { fieldId: `${id}-amount`, message: "Name the amount to send back." },
     ].filter((problem) => problem !== false);
     if (outcome === null || missing.length > 0) {
@@ -102,7 +115,8 @@ function ResolveForm({ subject, onClose, resolve, reload, onResolved }: ResolveF
       reasonCode: reasonCode as keyof typeof REASON_CODES,
       note,
       ...(evidence.trim() !== "" && { evidence }),
-      ...(isRefund && amount !== "" && { amount }),
+      ...(isRefund && isAmountNamed && amount !== "" && { amount }),
+      ...(isRefund && isAmountNamed && named.asset !== null && { asset: named.asset }),
     });
   }
 
@@ -164,28 +178,60 @@ function ResolveForm({ subject, onClose, resolve, reload, onResolved }: ResolveF
             )}
           </div>
           <div className="grid content-start gap-4">
-            <OutcomePreview subject={subject} outcome={outcome} amount={parseDecimal(amount)} />
-            {isRefund && (
+            <OutcomePreview subject={subject} outcome={outcome} named={isAmountNamed ? named : NOTHING_NAMED} />
+            {isRefund && outcome !== "refund_all" && assets.length > 1 && (
               <Field
-                id={`${id}-amount`}
-                label={`Amount to send back${subject.asset === null ? "" : `, in ${subject.asset}`}`}
-                required={known === null}
-                error={form.errorOf(`${id}-amount`)}
-                help={
-                  known === null
-                    ? "The gateway's figures do not tell it. With a point and no grouping, such as 0.5812."
-                    : `Left empty: ${displayMoney(known, subject.asset ?? "")}.`
-                }
+                id={`${id}-asset`}
+                label="What goes back"
+                required={known.some((refund) => refund.asset === null)}
+                error={form.errorOf(`${id}-asset`)}
+              >
+                {(control) => (
+                  <Select {...control} value={asset} onChange={(event) => setAsset(event.target.value)}>
+                    <option value="">
+                      {known.length === 1 && asset === "" && known[0]?.asset ? known[0].asset : "Choose what goes back"}
+                    </option>
+                    {assets.map((each) => (
+                      <option key={each} value={each}>
+                        {each}
+                      </option>
+                    ))}
+                  </Select>
+                )}
+              </Field>
+            )}
+            {isRefund && assets.length <= 1 && isAssetUnsaid(subject) && (
+              <Field
+                id={`${id}-asset`}
+                label="Asset to send back"
+                error={form.errorOf(`${id}-asset`)}
+                help={`What came instead, as the gateway shows it${subject.asset === null ? "" : `; left empty: ${subject.asset}`}.`}
               >
                 {(control) => (
                   <Input
                     {...control}
-                    inputMode="decimal"
                     autoComplete="off"
-                    value={amount}
-                    onChange={(event) => setAmount(event.target.value.trim())}
-                    className="font-mono tabular-nums"
+                    value={asset}
+                    maxLength={60}
+                    onChange={(event) => setAsset(event.target.value)}
                   />
+                )}
+              </Field>
+            )}
+            {isRefund && isAmountNamed && (
+              <Field
+                id={`${id}-amount`}
+                label={`Amount to send back${known[0]?.asset ? `, in ${known[0].asset}` : ""}`}
+                required={!isKnown}
+                error={form.errorOf(`${id}-amount`)}
+                help={
+                  isKnown
+                    ? `Left empty: ${figuresOf(known)}.`
+                    : "The gateway's figures do not tell it. With a point and no grouping, such as 0.5812."
+                }
+              >
+                {(control) => (
+                  <AmountInput {...control} value={amount} onAmount={setAmount} />
                 )}
               </Field>
             )}
@@ -247,6 +293,19 @@ function ResolveForm({ subject, onClose, resolve, reload, onResolved }: ResolveF
   );
 }
 
+function isWhole(refund: RefundAsked): refund is RefundAsked & { amount: Decimal; asset: string } {
+  return refund.amount !== null && refund.asset !== null;
+}
+
+function figuresOf(refunds: readonly RefundAsked[]): string {
+  return refunds.filter(isWhole).map(({ amount, asset }) => displayMoney(amount, asset)).join(" and ");
+}
+
+/** The gateway says that another asset came, and neither which nor how much. */
+function isAssetUnsaid({ flags, refundable }: DecisionSubject): boolean {
+  return hasFlag(flags, "wrong_asset") && refundable.every(({ amount }) => amount === null);
+}
+
 /** What is suggested is what focus lands on. */
 function suggestedFirst(outcomes: readonly Outcome[], suggested: Outcome | null): Outcome[] {
   return [
@@ -261,9 +320,17 @@ function Figure({ outcome, subject }: { outcome: Outcome; subject: DecisionSubje
   if (asset === null) return null;
   const isDifference =
     outcome === "accept_shortfall" || outcome === "request_top_up" || outcome === "credit_customer";
-  const amount =
-    isDifference && differenceAmount !== null ? abs(differenceAmount) : refundAmount(outcome, subject);
-  return amount === null ? null : (
-    <Amount value={amount} asset={asset} showAsset className="text-label text-ink-2" />
+  if (isDifference) {
+    return differenceAmount === null ? null : (
+      <Amount value={abs(differenceAmount)} asset={asset} showAsset className="text-label text-ink-2" />
+    );
+  }
+  const sums = refundsAsked(outcome, subject, NOTHING_NAMED).filter(isWhole);
+  return sums.length === 0 ? null : (
+    <span className="grid justify-items-end">
+      {sums.map((refund, index) => (
+        <Amount key={index} value={refund.amount} asset={refund.asset} showAsset className="text-label text-ink-2" />
+      ))}
+    </span>
   );
 }

@@ -2,6 +2,9 @@ import {
   ArrowUpRight,
   Bot,
   Check,
+  CircleHelp,
+  CirclePlus,
+  CircleSlash,
   MessageSquare,
   OctagonAlert,
   PauseCircle,
@@ -113,6 +116,13 @@ const DEED_ICON: Record<string, Pick<OrderTimelineEntry, "icon" | "tone">> = {
   resolved: { icon: <Check aria-hidden />, tone: "good" },
   reopened: { icon: <Undo2 aria-hidden />, tone: "attention" },
   refund_recorded: { icon: <Undo2 aria-hidden />, tone: "back" },
+  refund_sent: { icon: <Undo2 aria-hidden />, tone: "back" },
+  payment_created: { icon: <CirclePlus aria-hidden />, tone: "moving" },
+  payment_cancelled: { icon: <CircleSlash aria-hidden />, tone: "waiting" },
+  payment_unknown: { icon: <CircleHelp aria-hidden />, tone: "attention" },
+  refund_unknown: { icon: <CircleHelp aria-hidden />, tone: "attention" },
+  payment_refused: { icon: <OctagonAlert aria-hidden />, tone: "attention" },
+  refund_refused: { icon: <OctagonAlert aria-hidden />, tone: "attention" },
 };
 
 function deedEntry(event: EventView): OrderTimelineEntry {

@@ -58,5 +58,12 @@ function focusField(event: React.MouseEvent, fieldId: string | null): void {
   const field = fieldId === null ? null : document.getElementById(fieldId);
   if (field === null) return;
   event.preventDefault();
+  // What is folded away cannot take focus.
+  for (
+    let fold = field.closest("details");
+    fold !== null;
+    fold = fold.parentElement?.closest("details") ?? null
+  )
+    fold.open = true;
   field.focus();
 }

@@ -13,13 +13,18 @@ const start = action("exports.run", ExportRequest, async (actor, request) => {
   return run;
 });
 
-const latest = action("exports.run", z.object({}), async (actor) => (await listExports(actor)).rows);
+const Place = z.strictObject({ cursor: z.string().max(60).nullable() });
+const read = action(
+  "exports.run",
+  Place,
+  async (actor, { cursor }) => (await listExports(actor, cursor)).rows,
+);
 
 export async function startRun(input: ExportInput) {
   return start(input);
 }
 
-export async function latestRuns(): Promise<ExportRunView[] | null> {
-  const result = await latest({});
+export async function readRuns(place: z.input<typeof Place>): Promise<ExportRunView[] | null> {
+  const result = await read(place);
   return result.ok ? result.data : null;
 }

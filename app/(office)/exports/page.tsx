@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
+import { KeysetPager } from "@/components/data-table/keyset-pager";
 import { ColumnGuide } from "@/components/exports/column-guide";
 import { ExportActions } from "@/components/exports/export-actions";
 import { ExportForm } from "@/components/exports/export-form";
@@ -21,12 +22,13 @@ import { calendarDayOf } from "@/lib/domain/accounting-day";
 import { toInstant } from "@/lib/domain/instant";
 import type { Actor } from "@/lib/domain/permission";
 import { LAYOUTS, layoutInfo } from "@/lib/exports/columns";
-import { listExports } from "@/lib/exports/list-exports";
+import { EXPORTS_PAGE_SIZE, listExports } from "@/lib/exports/list-exports";
 import { readBooks } from "@/lib/exports/plan-export";
 import { previewExport } from "@/lib/exports/preview-export";
 import { listIntegrations } from "@/lib/integrations/list-integrations";
 import { now } from "@/lib/platform/clock";
-import { latestRuns, startRun } from "./actions";
+import { orFirstPage } from "../or-first-page";
+import { readRuns, startRun } from "./actions";
 
 export const metadata: Metadata = { title: "Exports" };
 
@@ -36,11 +38,12 @@ interface ExportsPageProps {
 
 export default async function ExportsPage({ searchParams }: ExportsPageProps) {
   const actor = await requireActor("exports.run");
-  const [{ zone }, { rows: runs }, integrations, query] = await Promise.all([
+  const query = await searchParams;
+  const cursor = [query.cursor].flat().at(-1) ?? null;
+  const [{ zone }, { rows: runs, nextCursor }, integrations] = await Promise.all([
     readBooks(),
-    listExports(actor),
+    orFirstPage(listExports(actor, cursor), "/exports"),
     listIntegrations(actor),
-    searchParams,
   ]);
   const at = toInstant(now());
   const params = readExportParams((name) => [query[name]].flat()[0] ?? null, calendarDayOf(at, zone));
@@ -74,12 +77,18 @@ export default async function ExportsPage({ searchParams }: ExportsPageProps) {
         </section>
       </div>
       <section aria-labelledby="kept" className="mt-8 grid gap-3">
-        <h2 id="kept" className="text-title font-semibold tracking-tight">
-          Kept exports
-        </h2>
+        <div className="flex items-center justify-between gap-3">
+          <h2 id="kept" className="text-title font-semibold tracking-tight">
+            Kept exports
+          </h2>
+          {(cursor !== null || nextCursor !== null) && (
+            <KeysetPager shown={runs.length} limit={EXPORTS_PAGE_SIZE} nextCursor={nextCursor} />
+          )}
+        </div>
         <RunList
           runs={runs}
-          refresh={latestRuns}
+          cursor={cursor}
+          read={readRuns}
           startRun={startRun}
           labels={Object.fromEntries(layouts.map(({ name, label }) => [name, label]))}
           now={at}
@@ -105,7 +114,12 @@ async function Preview({ actor, params }: { actor: Actor; params: ExportParams }
   );
   if ("preview" in result) return <ExportPreview preview={result.preview} />;
   return (
-    <ErrorState title="The preview could not be read" reference={result.failure.reference}>
+    <ErrorState
+      title={
+        result.failure.code === "invalid_input" ? "There is no such export" : "The preview could not be read"
+      }
+      reference={result.failure.reference}
+    >
       {result.failure.message} The kept exports below are not affected.
     </ErrorState>
   );

@@ -1,6 +1,7 @@
 import { Plug, Plus } from "lucide-react";
 import type { Metadata } from "next";
 import { IntegrationCard } from "@/components/integrations/integration-card";
+import { UnmappedInbox } from "@/components/mapping/unmapped-inbox";
 import { Page, PageHeader } from "@/components/shell/page";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -9,12 +10,17 @@ import { isAllowed } from "@/lib/domain/permission";
 import { listIntegrations } from "@/lib/integrations/list-integrations";
 import { getOrganisation } from "@/lib/organisation/get-organisation";
 import { now } from "@/lib/platform/clock";
+import { listUnmappedStatuses } from "@/lib/replays/list-unmapped-statuses";
 
 export const metadata: Metadata = { title: "Integrations" };
 
 export default async function IntegrationsPage() {
   const actor = await requireActor("integrations.view");
-  const [integrations, organisation] = await Promise.all([listIntegrations(actor), getOrganisation()]);
+  const [integrations, organisation, waiting] = await Promise.all([
+    listIntegrations(actor),
+    getOrganisation(),
+    listUnmappedStatuses(actor),
+  ]);
   const mayAdd = isAllowed(actor, "integrations.configure");
   const addLink = (
     <ButtonLink href="/integrations/new" variant="primary">
@@ -28,6 +34,12 @@ export default async function IntegrationsPage() {
         title="Integrations"
         description="One account at one gateway each, with its own webhook address, credentials and rules."
         actions={mayAdd && integrations.length > 0 ? addLink : undefined}
+      />
+      <UnmappedInbox
+        waiting={waiting}
+        mayMap={mayAdd}
+        now={now().toISOString()}
+        zone={organisation.timeZone}
       />
       {integrations.length === 0 ? (
         <EmptyState

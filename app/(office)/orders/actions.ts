@@ -4,13 +4,22 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { decisionSubject } from "@/components/orders/order-actions";
 import { action } from "@/lib/auth/action";
+import { failureOf } from "@/lib/auth/failure";
 import { addNote } from "@/lib/orders/add-note";
 import { assignOrder } from "@/lib/orders/assign-order";
+import { assignOrders } from "@/lib/orders/assign-orders";
 import { getOrder } from "@/lib/orders/get-order";
 import { recordRefund } from "@/lib/orders/record-refund";
 import { reopenOrder } from "@/lib/orders/reopen-order";
 import { resolveOrder } from "@/lib/orders/resolve-order";
-import { AddNote, AssignOrder, RecordRefund, ReopenOrder, ResolveOrder } from "@/lib/orders/schemas";
+import {
+  AddNote,
+  AssignOrder,
+  AssignOrders,
+  RecordRefund,
+  ReopenOrder,
+  ResolveOrder,
+} from "@/lib/orders/schemas";
 import { deleteView } from "@/lib/saved-views/delete-view";
 import { saveView } from "@/lib/saved-views/save-view";
 import { DeleteView, SaveView } from "@/lib/saved-views/schemas";
@@ -65,16 +74,15 @@ export async function assign(input: AssignOrder) {
   return assignAction(input);
 }
 
-const AssignMany = z.strictObject({
-  orderIds: z.array(z.string()).min(1).max(200),
-  assignee: AssignOrder.shape.assignee,
-});
-const assignManyAction = action("orders.assign", AssignMany, async (actor, { orderIds, assignee }) => {
-  for (const orderId of orderIds) await assignOrder(actor, { orderId, assignee });
+const assignManyAction = action("orders.assign", AssignOrders, async (actor, input) => {
+  const { assigned, left } = await assignOrders(actor, input);
   changed();
-  return { assigned: orderIds.length };
+  return {
+    assigned: assigned.length,
+    left: left.map(({ orderIds, error }) => ({ orderIds, message: failureOf(error).message })),
+  };
 });
-export async function assignMany(input: z.input<typeof AssignMany>) {
+export async function assignMany(input: AssignOrders) {
   return assignManyAction(input);
 }
 

@@ -9,6 +9,9 @@ export function orderAbilities(actor: Actor): OrderAbilities {
     note: isAllowed(actor, "orders.note"),
     assign: isAllowed(actor, "orders.assign"),
     askGateway: isAllowed(actor, "deliveries.replay"),
+    pay: isAllowed(actor, "payments.create"),
+    sendRefund: isAllowed(actor, "refunds.send"),
+    map: isAllowed(actor, "integrations.configure"),
     seeDeliveries: isAllowed(actor, "deliveries.view"),
   };
 }

@@ -4,16 +4,20 @@ import type { ReactNode } from "react";
 import { GatewayMark } from "@/components/cells/gateway-mark";
 import { Moment } from "@/components/cells/moment";
 import { CredentialList } from "@/components/integrations/credential-list";
+import { DictionaryFacts } from "@/components/integrations/dictionary-facts";
 import { HealthFacts } from "@/components/integrations/health-facts";
 import { integrationPulse } from "@/components/integrations/integration-pulse";
 import { MappingTable } from "@/components/integrations/mapping-table";
 import { PulseBadge } from "@/components/integrations/pulse-badge";
+import { ReadList } from "@/components/integrations/read-list";
 import { RotateDialog } from "@/components/integrations/rotate-dialog";
 import { SettingsForm } from "@/components/integrations/settings-form";
 import { SetupPanel } from "@/components/integrations/setup-panel";
 import { SwitchDialog } from "@/components/integrations/switch-dialog";
 import { TestEvent } from "@/components/integrations/test-event";
+import { WebhookRegistration } from "@/components/integrations/webhook-registration";
 import { Page, PageHeader } from "@/components/shell/page";
+import { ButtonLink } from "@/components/ui/button";
 import { requireActor } from "@/lib/auth/current-actor";
 import { AppError } from "@/lib/domain/errors";
 import { isAllowed } from "@/lib/domain/permission";
@@ -24,8 +28,14 @@ import { now } from "@/lib/platform/clock";
 import {
   disableIntegration,
   enableIntegration,
+  listSubscriptions,
+  readGatewayList,
+  refreshDictionary,
+  removeSubscription,
   rotateSecret,
   sendTestEvent,
+  subscribeWebhook,
+  tryConfiguration,
   updateIntegration,
 } from "../actions";
 
@@ -79,6 +89,9 @@ export default async function IntegrationPage({ params }: IntegrationPageProps) 
               linked={isAllowed(actor, "deliveries.view")}
               className="sm:grid-cols-2"
             />
+            {integration.hasList && (
+              <ReadList integration={integration} canRead={mayConfigure} {...time} read={readGatewayList} />
+            )}
           </Panel>
           <Panel id="setup" title={`Webhook address for ${integration.gatewayName}`}>
             <SetupPanel
@@ -87,6 +100,16 @@ export default async function IntegrationPage({ params }: IntegrationPageProps) 
               registeredUrl={integration.registeredUrl}
               steps={gateway?.setup ?? []}
               knownSourceIps={gateway?.knownSourceIps ?? []}
+              registration={
+                mayConfigure && integration.canSubscribe ? (
+                  <WebhookRegistration
+                    integration={integration}
+                    list={listSubscriptions}
+                    subscribe={subscribeWebhook}
+                    remove={removeSubscription}
+                  />
+                ) : null
+              }
               test={
                 mayConfigure ? (
                   <TestEvent
@@ -98,10 +121,25 @@ export default async function IntegrationPage({ params }: IntegrationPageProps) 
               }
             />
           </Panel>
+          {integration.dictionary !== null && (
+            <Panel id="dictionary" title={`Currencies ${integration.gatewayName} lists`}>
+              <DictionaryFacts
+                integration={integration}
+                dictionary={integration.dictionary}
+                {...time}
+                refresh={mayConfigure ? refreshDictionary : null}
+              />
+            </Panel>
+          )}
         </div>
         <div className="grid min-w-0 grid-cols-1 gap-4">
           <Panel id="settings" title="Settings">
-            <SettingsForm integration={integration} canEdit={mayConfigure} update={updateIntegration} />
+            <SettingsForm
+              integration={integration}
+              canEdit={mayConfigure}
+              update={updateIntegration}
+              tryOut={tryConfiguration}
+            />
           </Panel>
           <Panel
             id="credentials"
@@ -120,8 +158,20 @@ export default async function IntegrationPage({ params }: IntegrationPageProps) 
             <p className="mb-2 text-table text-ink-2">Encrypted, and never shown again.</p>
             <CredentialList credentials={integration.credentials} {...time} />
           </Panel>
-          <Panel id="mapping" title="Status mapping">
-            <MappingTable statuses={integration.statuses} version={integration.mappingVersion} />
+          <Panel
+            id="mapping"
+            title="Status mapping"
+            action={
+              <ButtonLink size="sm" href={`/integrations/${integration.slug}/mapping`}>
+                {mayConfigure ? "Edit the mapping" : "Look closer"}
+              </ButtonLink>
+            }
+          >
+            <MappingTable
+              statuses={integration.statuses}
+              version={integration.mappingVersion}
+              hasOwnWords={integration.hasOwnWords}
+            />
           </Panel>
         </div>
       </div>

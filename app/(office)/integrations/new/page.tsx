@@ -5,7 +5,7 @@ import { Page, PageHeader } from "@/components/shell/page";
 import { requireActor } from "@/lib/auth/current-actor";
 import { listGatewayChoices } from "@/lib/integrations/list-gateway-choices";
 import { webhookUrl } from "@/lib/integrations/webhook-url";
-import { addIntegration } from "../actions";
+import { addIntegration, tryConfiguration } from "../actions";
 
 export const metadata: Metadata = { title: "Add an integration" };
 
@@ -38,6 +38,7 @@ export default async function NewIntegrationPage({ searchParams }: NewIntegratio
             gateway={chosen}
             webhookPrefix={webhookUrl("")}
             add={addIntegration}
+            tryOut={tryConfiguration}
           />
         </div>
       )}

@@ -17,6 +17,18 @@ import { now } from "@/lib/platform/clock";
 import { addOrderNote, assign, recordOrderRefund, reopen, resolve } from "../actions";
 import { orderAbilities } from "../order-abilities";
 import { askGateway } from "./ask-gateway-action";
+import {
+  askAboutPayment,
+  askAboutSentRefund,
+  cancelPayment,
+  createPayment,
+  listPaymentChoices,
+  offerPayment,
+  previewRefund,
+  sendRefund,
+  settlePayment,
+  settleSentRefund,
+} from "./gateway-actions";
 
 const ACTIONS = {
   resolve,
@@ -25,6 +37,16 @@ const ACTIONS = {
   addNote: addOrderNote,
   assign,
   askGateway,
+  offerPayment,
+  listPaymentChoices,
+  createPayment,
+  cancelPayment,
+  askAboutPayment,
+  settlePayment,
+  previewRefund,
+  sendRefund,
+  askAboutRefund: askAboutSentRefund,
+  settleRefund: settleSentRefund,
 };
 
 const LATEST_EVENTS = 100;

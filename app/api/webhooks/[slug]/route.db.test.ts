@@ -6,6 +6,8 @@ import * as webhooks from "@/app/api/webhooks/[slug]/route";
 import { poolExecutor } from "@/lib/db/client";
 import { emptyTables } from "@/lib/db/testing/empty-tables";
 import type { Actor } from "@/lib/domain/permission";
+import { listRejections } from "@/lib/ingest/list-deliveries";
+import { setClock } from "@/lib/platform/clock";
 import type { FixtureExpectation } from "@/lib/gateways/contract";
 import { addIntegration } from "@/lib/integrations/add-integration";
 import { disableIntegration } from "@/lib/integrations/disable-integration";
@@ -162,6 +164,22 @@ describe("a delivery that is refused", () => {
     await expectProblem(await post(paid), 404);
   });
 
+  test("413 is counted with the others, one row however many come, and not for an address that is none", async () => {
+    await connect();
+    const body = Buffer.alloc(1024 * 1024 + 1, "x");
+    const restore = setClock(new Date("2026-03-02T09:00:10.000Z"));
+    for (let times = 0; times < 3; times += 1) await expectProblem(await post({ ...paid, body }), 413);
+    await expectProblem(await post({ ...paid, body }, "other"), 413);
+    restore();
+    expect(await listRejections(operator, 10)).toMatchObject([
+      { integration: { slug: SLUG }, reason: "too_large", count: 3, minute: "2026-03-02T09:00:00.000Z" },
+    ]);
+    expect(await poolExecutor().query("SELECT last_body_sha256, last_bytes FROM rejections")).toEqual([
+      { last_body_sha256: null, last_bytes: null },
+    ]);
+    expect(await count("deliveries")).toBe(0);
+  });
+
   test("413 above 1 MiB, whether the length is announced or only shows while it is read", async () => {
     await connect();
     const body = Buffer.alloc(1024 * 1024 + 1, "x");
@@ -229,6 +247,15 @@ describe("while the database is away", () => {
 
   test("503 at once when nothing listens, so that the gateway sends it again", async () => {
     await expectTryAgain(await routeWith("postgresql://a@127.0.0.1:1/a"));
+  });
+
+  test("413 all the same for what is too large, since coming again does not make it smaller", async () => {
+    const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    const handler = await routeWith("postgresql://a@127.0.0.1:1/a");
+    const body = Buffer.alloc(1024 * 1024 + 1, "x");
+    await expectProblem(await post({ ...paid, body }, SLUG, handler), 413);
+    expect(said.mock.calls.join("")).toContain("a webhook that was too large is not counted");
+    said.mockRestore();
   });
 
   test("503 within five seconds when it takes connections and says nothing", async () => {

@@ -1,48 +1,25 @@
+import { answerWebhook, MAX_WEBHOOK_BYTES } from "@/lib/api/answer-webhook";
 import { methodNotAllowed } from "@/lib/api/method-not-allowed";
 import { readBody } from "@/lib/api/read-body";
-import { within } from "@/lib/api/within";
-import { problemResponse } from "@/lib/auth/problem";
-import { countWebhook } from "@/lib/health/webhook-counts";
-import { receiveDelivery } from "@/lib/ingest/receive-delivery";
 import { clientIp } from "@/lib/platform/client-ip";
 
 export const runtime = "nodejs";
 export const dynamic = "force-dynamic";
 
-const MAX_BODY_BYTES = 1024 * 1024;
-// Gateways give up after 5 to 10 seconds; a 503 before that makes them come again.
-const ANSWER_WITHIN_MS = 4_500;
-
-/** Takes a gateway's webhook in. Everything but a stored delivery is a problem, so that the gateway repeats it. */
+/** In production lib/api/webhooks-first.ts answers before Next does; here is the same for everything it leaves to Next. */
 export async function POST(
   request: Request,
   { params }: { params: Promise<{ slug: string }> },
 ): Promise<Response> {
-  const startedAt = performance.now();
-  try {
-    const { slug } = await params;
-    const body = await readBody(request, MAX_BODY_BYTES);
-    const receipt = await within(
-      ANSWER_WITHIN_MS,
-      receiveDelivery({
-        slug,
-        method: request.method,
-        headers: Object.fromEntries([...request.headers].map(([name, value]) => [name, [value]])),
-        body,
-        sourceIp: clientIp(request.headers),
-      }),
-    );
-    const { deliveryId: delivery_id, outcome, orderId: order_id, acknowledgement } = receipt;
-    countWebhook(outcome, 200, startedAt);
-    return Response.json(
-      { ok: true, delivery_id, outcome, order_id, ...acknowledgement },
-      { headers: { "cache-control": "no-store" } },
-    );
-  } catch (error) {
-    const problem = problemResponse(error);
-    countWebhook("refused", problem.status, startedAt);
-    return problem;
-  }
+  const { slug } = await params;
+  const { status, headers, body } = await answerWebhook({
+    slug,
+    method: request.method,
+    headers: Object.fromEntries([...request.headers].map(([name, value]) => [name, [value]])),
+    sourceIp: clientIp(request.headers),
+    readBody: () => readBody(request, MAX_WEBHOOK_BYTES),
+  });
+  return new Response(body, { status, headers });
 }
 
 const refuse = methodNotAllowed("POST");
