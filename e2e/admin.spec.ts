@@ -1,6 +1,13 @@
 import { createHmac } from "node:crypto";
 import type { APIRequestContext } from "@playwright/test";
+import { decimal } from "@/lib/domain/decimal";
+import { toInstant } from "@/lib/domain/instant";
+import type { Gateway } from "@/lib/gateways/contract";
+import { GATEWAYS } from "@/lib/gateways/registry";
 import { addIntegration } from "@/lib/integrations/add-integration";
+import { loadIntegration } from "@/lib/integrations/load-integration";
+import { PlayedVendor } from "@/lib/simulate/played-vendor";
+import { startVendorServer } from "@/lib/simulate/vendor-server";
 import { accessibilityProblems, expect, operator, test, unique } from "./office";
 
 async function addCoindpay(apiSecret = "first-secret-first-secret") {
@@ -74,8 +81,13 @@ test("after a rotation both secrets are taken until the overlap ends, and no oth
   expect(await deliver(request, slug, "third-secret-third-secret")).toBe(401);
 });
 
-async function deliver(request: APIRequestContext, slug: string, secret: string): Promise<number> {
-  const body = JSON.stringify({ id: unique(), rampStatus: "created" });
+async function deliver(
+  request: APIRequestContext,
+  slug: string,
+  secret: string,
+  status = "created",
+): Promise<number> {
+  const body = JSON.stringify({ id: unique(), rampStatus: status });
   const answer = await request.post(`/api/webhooks/${slug}`, {
     data: Buffer.from(body),
     headers: {
@@ -85,6 +97,77 @@ async function deliver(request: APIRequestContext, slug: string, secret: string)
   });
   return answer.status();
 }
+
+test("an unknown word is found in the inbox, mapped after its preview, and the order that waited moves", async ({
+  openAs,
+  request,
+}) => {
+  const { slug } = await addCoindpay();
+  const word = `Teleported-${unique()}`;
+  await deliver(request, slug, "first-secret-first-secret", word);
+  const { page } = await openAs("admin");
+  await page.goto("/integrations");
+  await page.getByRole("link", { name: new RegExp(`^Map ${word} of`) }).click();
+  const ours = page.getByRole("combobox", { name: `${word} becomes` });
+  await expect(ours, "the word somebody came for has the focus").toBeFocused();
+  await expect(page.getByText("unmapped, 1 order waiting")).toBeVisible();
+
+  await ours.selectOption({ label: "Paid" });
+  await expect(page.getByText(/the shop delivers without being paid/)).toBeVisible();
+  await ours.selectOption({ label: "Expired" });
+  await expect(page.getByText(/the shop delivers without being paid/)).toBeHidden();
+  await expect(
+    page.getByRole("button", { name: "Save the mapping" }),
+    "saving needs the preview",
+  ).toBeHidden();
+  await page.getByRole("button", { name: "Preview" }).click();
+  const effects = page.getByRole("list", { name: "Orders that would change" }).getByRole("listitem");
+  await expect(effects).toHaveCount(1, { timeout: 20_000 });
+  await expect(effects).toContainText(/Manual review.*Expired/);
+  // A closed tab loses nothing: the address is the preview.
+  await page.reload();
+  await expect(effects).toHaveCount(1);
+  await expect(ours).toHaveValue("expired");
+
+  const order = await effects.getByRole("link").getAttribute("href");
+  await page.getByRole("button", { name: "Save the mapping" }).click();
+  await expect(page.getByText("1 order changed.")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("Version 2", { exact: true })).toBeVisible();
+  await page.goto(order ?? "/orders");
+  await expect(page.getByRole("main")).toContainText("Expired");
+  await page.goto("/integrations");
+  await expect(page.getByText(word)).toBeHidden();
+});
+
+test("of two who map at once the second is told, and an earlier version can be taken back", async ({
+  openAs,
+  request,
+}) => {
+  const { slug } = await addCoindpay();
+  await deliver(request, slug, "first-secret-first-secret");
+  const first = (await openAs("admin")).page;
+  const second = (await openAs("admin")).page;
+  for (const [page, status] of [
+    [first, "Confirming"],
+    [second, "Expired"],
+  ] as const) {
+    await page.goto(`/integrations/${slug}/mapping`);
+    await page.getByRole("combobox", { name: "created becomes" }).selectOption({ label: status });
+    await page.getByRole("button", { name: "Preview" }).click();
+    await expect(page.getByRole("button", { name: "Save the mapping" })).toBeVisible({ timeout: 20_000 });
+  }
+  await first.getByRole("button", { name: "Save the mapping" }).click();
+  await expect(first.getByText("Version 2", { exact: true })).toBeVisible();
+  await second.getByRole("button", { name: "Save the mapping" }).click();
+  await expect(second.getByRole("alert").filter({ hasText: "Nothing was saved." })).toContainText(
+    "Somebody saved another mapping",
+  );
+
+  await first.getByRole("button", { name: "Restore version 1" }).click();
+  await first.getByRole("button", { name: "Preview" }).click();
+  await first.getByRole("button", { name: "Save the mapping" }).click({ timeout: 20_000 });
+  await expect(first.getByText("Version 3", { exact: true })).toBeVisible();
+});
 
 test("whoever saves an integration second is told, and overwrites nothing", async ({ openAs }) => {
   const { slug } = await addCoindpay();
@@ -115,6 +198,140 @@ test("a disabled integration answers 404, and says so before it is done", async 
   await dialog.getByRole("button", { name: "Disable" }).click();
   await expect(page.getByRole("button", { name: "Enable", exact: true })).toBeVisible();
   expect(await deliver(request, slug, "first-secret-first-secret")).toBe(404);
+});
+
+test("the gateway's own list brings in a payment nobody told of, and a gateway that is away is named", async ({
+  openAs,
+}) => {
+  const slug = `store-${unique()}`;
+  const vendors = new Map<string, PlayedVendor>();
+  const server = await startVendorServer({ vendors, port: 0, seed: slug });
+  await addIntegration(operator, {
+    gateway: "btcpay",
+    slug,
+    name: `Store ${slug}`,
+    settings: { server_url: server.addressOf(slug), store_id: "S1" },
+    credentials: { api_key: "key", webhook_secret: "secret" },
+  });
+  const { configs, registeredUrl } = await loadIntegration(slug);
+  const account = { slug, gateway: GATEWAYS.btcpay as Gateway, config: configs[0], registeredUrl };
+  const vendor = new PlayedVendor(account, { now: () => toInstant(new Date()), seed: slug });
+  vendors.set(slug, vendor);
+  const payment = {
+    externalOrderId: `SO-${slug}`,
+    seed: Buffer.from(slug).toString("hex").padStart(32, "0").slice(-32),
+    asset: "BTC",
+    network: "bitcoin",
+    amount: decimal("0.001"),
+    price: { amount: decimal("96"), currency: "EUR" },
+    customer: { name: "Ada Byron", email: "ada@example.test" },
+    startedAt: toInstant(new Date()),
+  };
+  vendor.book.add(payment, "stuck");
+
+  const { page } = await openAs("admin");
+  await page.goto(`/integrations/${slug}`);
+  await expect(page.getByText("Last read: never")).toBeVisible();
+  await page.getByRole("button", { name: "Read the gateway’s list" }).click();
+  await expect(page.getByText("Read 1 payment of BTCPay Server's list: 1 brought news.")).toBeVisible();
+  await expect(page.getByText("Last read: never")).toBeHidden();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.goto(`/orders?tab=all&q=${payment.externalOrderId}`);
+  await expect(page.getByRole("link", { name: payment.externalOrderId }).first()).toBeVisible();
+
+  await server.close();
+  await page.goto(`/integrations/${slug}`);
+  await page.getByRole("button", { name: "Read the gateway’s list" }).click();
+  const alert = page.getByRole("alert").filter({ hasText: "The list was not read to its end." });
+  await expect(alert).toContainText("BTCPay Server could not be asked just now");
+  await page.setViewportSize({ width: 390, height: 844 });
+  const sticksOut = () => document.documentElement.scrollWidth > document.documentElement.clientWidth;
+  expect(await page.evaluate(sticksOut)).toBe(false);
+});
+
+/** A gateway nobody has written an adapter for. */
+const SAMPLE = '{"payment":{"ref":"PX-77","state":"Settled"},"shop_order":"SO-77","sum":"49.90","cur":"EUR"}';
+
+function sampleHeaders(secret: string): string {
+  return `X-Px-Signature: sha512=${createHmac("sha512", secret).update(SAMPLE).digest("hex")}`;
+}
+
+test("an admin sets up a gateway that has no adapter, tries a webhook before saving, and the same webhook then makes the order", async ({
+  openAs,
+  request,
+}) => {
+  const { page } = await openAs("admin");
+  const name = `Px ${unique()}`;
+  await page.goto("/integrations/new?gateway=generic");
+  const fill = (label: string, value: string) =>
+    page.getByRole("textbox", { name: label, exact: true }).fill(value);
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(name);
+  await page.getByRole("textbox", { name: "Signing secret" }).fill("px-secret");
+  await fill("Signature header", "X-Px-Signature");
+  await fill("Before the signature (optional)", "sha512=");
+  await page.getByRole("combobox", { name: "Algorithm" }).selectOption("hmac_sha512");
+  await fill("Reference", "payment.id");
+  await fill("Order reference (optional)", "shop_order");
+  await fill("Status", "payment.state");
+  await fill("What its words mean", "Settled = payed");
+  await fill("Asset (optional)", "cur");
+  await fill("Received amount (optional)", "sum");
+  await fill("Body of a webhook", SAMPLE);
+
+  const attempt = () => page.getByRole("button", { name: "Try it" }).click();
+  await attempt();
+  const problem = page.getByRole("alert").filter({ hasText: "This could not be tried." });
+  await expect(problem, "what is wrong takes focus").toBeFocused();
+  await problem.getByRole("link", { name: /Line 1: "payed" is no status here/ }).click();
+  const table = page.getByRole("textbox", { name: "What its words mean", exact: true });
+  await expect(table).toBeFocused();
+  await table.fill("Settled = paid # the money is in");
+
+  await attempt();
+  const result = page.getByRole("status").filter({ hasText: "quarantine" });
+  await expect(result).toContainText('Nothing stands at "payment.id"');
+  await expect(result).toContainText("Intake would refuse it: no signature");
+
+  await fill("Reference", "payment.ref");
+  await fill("Its headers (optional)", sampleHeaders("px-secret"));
+  await attempt();
+  const right = page.getByRole("status").filter({ hasText: "The signature is right" });
+  await expect(right).toContainText("PX-77");
+  await expect(right).toContainText("49.90 EUR");
+  await expect(right).toContainText("An order that has heard nothing else would be Paid");
+  expect(await accessibilityProblems(page)).toEqual([]);
+
+  await page.getByRole("button", { name: "Add the integration" }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  const slug = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+  const [header = "", signature = ""] = sampleHeaders("px-secret").split(": ");
+  const answer = await request.post(`/api/webhooks/${slug}`, {
+    data: Buffer.from(SAMPLE),
+    headers: { "content-type": "application/json", [header]: signature },
+  });
+  expect(await answer.json()).toMatchObject({ ok: true, outcome: "applied" });
+
+  await page.getByText("Try it with a webhook").click();
+  await fill("Body of a webhook", SAMPLE);
+  await fill("Its headers (optional)", sampleHeaders("another secret"));
+  await attempt();
+  await expect(page.getByRole("status").filter({ hasText: "wrong signature" })).toContainText("PX-77");
+  await page.getByRole("button", { name: "Send a test event" }).click();
+  await expect(page.getByRole("link", { name: /It arrived and made the order/ })).toBeVisible();
+});
+
+test("the form of a gateway set up by hand fits a phone, in the dark too", async ({ openAs }) => {
+  const { page } = await openAs("admin");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.goto("/integrations/new?gateway=generic");
+  await page.getByRole("textbox", { name: "Signing secret" }).fill("px-secret");
+  await page.getByRole("textbox", { name: "Body of a webhook" }).fill('{"id":"1","status":"who knows"}');
+  await page.getByRole("button", { name: "Try it" }).press("Enter");
+  await expect(page.getByRole("status").filter({ hasText: "is in no table" })).toBeVisible();
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(390);
+  expect(await accessibilityProblems(page)).toEqual([]);
 });
 
 test("a person who is added signs in with the password shown once, and is out at the next click once disabled", async ({
@@ -269,6 +486,7 @@ test.describe("without barriers", () => {
         "/integrations/new",
         "/integrations/new?gateway=coinpayments",
         `/integrations/${slug}`,
+        `/integrations/${slug}/mapping`,
         "/settlements",
         "/refunds",
         "/team",

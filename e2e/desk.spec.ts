@@ -134,6 +134,41 @@ test("the next page goes on where this one ends, and back shows the same rows ag
   expect(await rows.allTextContents()).toEqual(first);
 });
 
+test("r records a refund, from the list and on the order, and ? shows each key once", async ({ openAs }) => {
+  const slug = await addShop();
+  const { label } = await playOrder(slug, "over");
+  const { page } = await openAs("support");
+  await page.goto(`/orders?tab=overpaid&integration=${slug}`);
+  await firstRow(page);
+  const help = page.getByRole("dialog", { name: "Keyboard" });
+  const keys = async () => {
+    await page.keyboard.press("?");
+    await expect(help).toBeVisible();
+    const all = await help.locator("dd").allTextContents();
+    expect(new Set(all).size, all.join(" ")).toBe(all.length);
+    await expect(help.locator("dl > div").filter({ hasText: "Record a refund" }).locator("kbd")).toHaveText(
+      "R",
+    );
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await expect(help).toBeHidden();
+    return all;
+  };
+  expect(await keys(), "the keys the queue is worked with").toEqual(
+    expect.arrayContaining(["J", "K", "O", "E", "R", "/", "?"]),
+  );
+
+  await page.keyboard.press("r");
+  const dialog = page.getByRole("dialog", { name: `Record a refund of ${label}` });
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("heading", { level: 1, name: label })).toBeVisible();
+  await keys();
+  await page.keyboard.press("r");
+  await expect(dialog).toBeVisible();
+});
+
 test("selected rows are copied as CSV with exact figures, and taken over together", async ({ openAs }) => {
   const slug = await addShop();
   const orders = await playOrders(slug, "over", 2);
