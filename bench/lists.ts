@@ -1,5 +1,5 @@
 import { runLoad, summary, type LoadRequest, type LoadResult } from "./load";
-import { ASSETS, CUSTOMERS, hashOf } from "./seed-orders";
+import { ASSETS, CUSTOMERS, hashOf, referenceOf } from "./seed-orders";
 
 /** What people do with the queue, each asked through the API as a program would. `at` picks a place in the data. */
 const CASES: Record<string, (at: number) => string> = {
@@ -12,6 +12,7 @@ const CASES: Record<string, (at: number) => string> = {
   "status in a month": (at) => `status=paid&${monthAt(at)}&limit=50`,
   "one customer's open orders": (at) => `q=customer${at % CUSTOMERS}@example.test status:underpaid`,
   "exact reference": (at) => `external_order_id=SO-${at}`,
+  "exact gateway reference": (at) => `gateway_ref=${referenceOf(at)}`,
   "exact transaction": (at) => `tx_hash=${hashOf(at)}`,
   "search: reference": (at) => `q=SO-${at}`,
   "search: part of a reference": (at) => `q=so-${String(at).slice(0, 3)}`,

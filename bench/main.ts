@@ -24,6 +24,11 @@ const bench = { kind: "operator", name: "bench" } as const;
 const say = (text: string) => process.stderr.write(text);
 
 const { quick, only } = readArguments();
+// Before anything here adds to it: what others do on this machine makes every time longer.
+const [loadBefore = 0] = os.loadavg();
+if (loadBefore > os.cpus().length / 2) {
+  say(`Other work is running (load ${loadBefore.toFixed(1)} on ${os.cpus().length} cores): read the ratios, not the times.\n`);
+}
 const orders = quick ? 100_000 : 1_000_000;
 const { serverUrl, databaseUrl, dataDir } = env();
 if (serverUrl === undefined) throw new Error("there is no server to measure; run this through npm run bench");
@@ -156,6 +161,7 @@ async function writeResults(): Promise<void> {
       os: `${os.type()} ${os.release()}`,
       node: process.version,
       postgres: postgres?.version,
+      load_before: Math.round(loadBefore * 10) / 10,
     },
     quick,
     orders,

@@ -12,6 +12,11 @@ export function hashOf(n: number): string {
   return half(`${n}`) + half(`tx${n}`);
 }
 
+/** The gateway's reference of the payment of order `n`. */
+export function referenceOf(n: number): string {
+  return `ref-${createHash("md5").update(`ref${n}`).digest("hex")}`;
+}
+
 /**
  * Two years of `count` orders, oldest first, one payment and one transaction each, in the proportions of a busy shop:
  * nine in ten paid, a few per cent in every exception, some hundred waiting for a person.
