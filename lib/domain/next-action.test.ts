@@ -7,6 +7,7 @@ import { moneyBasis, orderState, type Attempt } from "./order-state";
 import { ORDER_STATUSES, STATUS, type OrderStatus } from "./order-status";
 import type { Refundable } from "./refundable";
 import { leavesAssetsBehind, OUTCOME, OUTCOMES, possibleOutcomes, NOTHING_NAMED, previewOutcome, refundsAsked, standingDecision, type Decision, type Outcome } from "./resolution";
+import { DEFAULT_RULES } from "./rules";
 
 const SINCE = "2026-03-02T09:00:00.000Z" as Instant;
 const hours = (count: number) => addMs(SINCE, count * 3_600_000);
@@ -180,7 +181,7 @@ describe("outcomes", { timeout: 30_000 }, () => {
     for (const at of everySituation()) {
       if (at.decision !== null) continue;
       const attempt: Attempt = {
-        id: "pay_1", createdAt: SINCE, fulfilOverpaid: false, awaitsConfirmation: false,
+        id: "pay_1", createdAt: SINCE, rules: DEFAULT_RULES, awaitsConfirmation: false,
         state: {
           status: at.status, flags: [...at.flags], gatewayStatus: null, asset: at.asset, network: null, expected: at.expected, received: at.received, confirmed: null, foreign: [],
           difference: at.difference, confirmations: null, requiredConfirmations: null, txHashes: [], firstMoneyAt: null, paidAt: null, expiresAt: null, settledAt: null,

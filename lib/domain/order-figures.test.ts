@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { decimal } from "./decimal";
 import { NO_FACTS } from "./facts";
 import { orderFigures, type AttemptFigures } from "./order-figures";
+import type { TopsUp } from "./order-state";
 import type { OrderStatus } from "./order-status";
 import { paymentState, type PaymentState } from "./payment-state";
 import { DEFAULT_RULES } from "./rules";
@@ -11,9 +12,9 @@ const EMPTY = paymentState(NO_FACTS, DEFAULT_RULES);
 function attempt(
   status: OrderStatus,
   [expected, received]: [string, string | null],
-  more: Partial<PaymentState> & { topsUp?: boolean; price?: string } = {},
+  more: Partial<PaymentState> & { topsUp?: TopsUp; price?: string } = {},
 ): AttemptFigures {
-  const { topsUp = false, price, ...state } = more;
+  const { topsUp = null, price, ...state } = more;
   return {
     state: {
       ...EMPTY,
@@ -30,6 +31,7 @@ function attempt(
   };
 }
 
+const REST: TopsUp = { attemptId: "part", brought: decimal("0.6") };
 const part = attempt("underpaid", ["1", "0.6"], { price: "49.99" });
 
 describe("an order's figures", () => {
@@ -50,7 +52,7 @@ describe("an order's figures", () => {
   });
 
   test("of one that was topped up are what was asked at first and all that came for it", () => {
-    const rest = attempt("paid", ["0.4", "0.4"], { topsUp: true, price: "20" });
+    const rest = attempt("paid", ["0.4", "0.4"], { topsUp: REST, price: "20" });
     expect(orderFigures(rest, [part, rest])).toEqual({
       asset: "LTC",
       network: "litecoin",
@@ -62,13 +64,13 @@ describe("an order's figures", () => {
   });
 
   test("count a top-up that is short as well, and not one that went back", () => {
-    const short = attempt("underpaid", ["0.4", "0.1"], { topsUp: true });
-    const gone = attempt("refunded", ["0.4", "0.4"], { topsUp: true });
+    const short = attempt("underpaid", ["0.4", "0.1"], { topsUp: REST });
+    const gone = attempt("refunded", ["0.4", "0.4"], { topsUp: REST });
     expect(orderFigures(short, [part, gone, short])).toMatchObject({ expected: "1", received: "0.7", difference: "-0.3" });
   });
 
   test("never add up two assets, and never tell a part as the whole", () => {
-    const rest = attempt("paid", ["20", "20"], { topsUp: true, asset: "USDT", network: "tron" });
+    const rest = attempt("paid", ["20", "20"], { topsUp: REST, asset: "USDT", network: "tron" });
     expect(orderFigures(rest, [part, rest])).toMatchObject({
       asset: "LTC",
       network: null,

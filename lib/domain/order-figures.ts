@@ -1,5 +1,6 @@
 import { isPositive, subtract, sum, type Decimal } from "./decimal";
 import type { Price } from "./facts";
+import type { TopsUp } from "./order-state";
 import type { PaymentState } from "./payment-state";
 
 /** What an order asks for and what came, in one asset: what lists, exports and decisions go by. */
@@ -19,7 +20,7 @@ export interface AttemptFigures {
   state: PaymentState;
   price: Price | null;
   /** It asks for the rest of what another attempt brought. */
-  topsUp: boolean;
+  topsUp: TopsUp | null;
 }
 
 const NOTHING: OrderFigures = { asset: null, network: null, expected: null, received: null, difference: null, price: null };

@@ -7,6 +7,7 @@ import { moneyBasis, orderState, type Attempt, type RefundState } from "./order-
 import { ORDER_STATUSES, type OrderStatus } from "./order-status";
 import type { PaymentState } from "./payment-state";
 import { OUTCOMES, type Decision, type Outcome } from "./resolution";
+import { DEFAULT_RULES } from "./rules";
 
 const START = "2026-03-02T09:00:00.000Z" as Instant;
 
@@ -18,7 +19,7 @@ function state(status: OrderStatus, more: Partial<PaymentState> = {}): PaymentSt
 }
 
 const attempt = (id: string, status: OrderStatus, more: Partial<PaymentState> = {}, createdAfter = 0): Attempt =>
-  ({ id, createdAt: addMs(START, createdAfter * 60_000), state: state(status, more), fulfilOverpaid: false, awaitsConfirmation: false });
+  ({ id, createdAt: addMs(START, createdAfter * 60_000), state: state(status, more), rules: DEFAULT_RULES, awaitsConfirmation: false });
 
 const flag = (code: FlagCode, detail = "1"): Flag => ({ code, detail });
 
@@ -101,11 +102,21 @@ describe("several attempts, one order", () => {
   });
 
   it("is no duplicate where the second attempt asked for the rest of the first, unless the first was completed too", () => {
-    const rest: Attempt = { ...attempt("rest", "paid", { received: decimal("0.4") }, 5), topsUp: true };
+    const rest: Attempt = { ...attempt("rest", "paid", { received: decimal("0.4") }, 5), topsUp: { attemptId: "part", brought: decimal("0.6") } };
     const part = attempt("part", "underpaid", { received: decimal("0.6"), flags: [flag("under")] });
     expect(orderState([part, rest], [], [])).toMatchObject({ status: "paid", flags: [], fulfillable: true });
     expect(codes(orderState([attempt("part", "paid", { received: decimal("1") }), rest], [], []).flags)).toEqual(["duplicate_payment"]);
-    expect(codes(orderState([part, { ...rest, topsUp: false }], [], []).flags)).toEqual(["duplicate_payment"]);
+    expect(codes(orderState([part, { ...rest, topsUp: null }], [], []).flags)).toEqual(["duplicate_payment"]);
+  });
+
+  it("is overpaid where the first part grew after its rest was asked for, beyond what is tolerated", () => {
+    const rest: Attempt = { ...attempt("rest", "paid", { received: decimal("0.4") }, 5), topsUp: { attemptId: "part", brought: decimal("0.6") } };
+    const grown = attempt("part", "underpaid", { received: decimal("0.65"), flags: [flag("under")] });
+    expect(orderState([grown, rest], [], [])).toMatchObject({ status: "overpaid", flags: [flag("over", "0.05000000 LTC too much")], fulfillable: false });
+    const over = { ...rest, state: state("overpaid", { received: decimal("0.5"), flags: [flag("over", "0.10000000 LTC too much")] }) };
+    expect(orderState([grown, over], [], []).flags).toEqual([flag("over", "0.05000000 LTC too much; 0.10000000 LTC too much")]);
+    const tolerant = { ...grown, rules: { ...DEFAULT_RULES, toleranceAbsolute: decimal("0.05") } };
+    expect(orderState([tolerant, rest], [], [])).toMatchObject({ status: "paid", flags: [], fulfillable: true });
   });
 
   it("lets the newest of equals speak", () => {
@@ -143,7 +154,7 @@ describe("what the shop may deliver", () => {
   });
 
   it("may deliver an overpaid order only where the integration allows it", () => {
-    expect(orderState([{ ...attempt("a", "overpaid"), fulfilOverpaid: true }], [], []).fulfillable).toBe(true);
+    expect(orderState([{ ...attempt("a", "overpaid"), rules: { ...DEFAULT_RULES, fulfilOverpaid: true } }], [], []).fulfillable).toBe(true);
   });
 
   it.each([

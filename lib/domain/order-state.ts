@@ -1,21 +1,31 @@
 import { displayMoney } from "./asset";
-import { isPositive } from "./decimal";
+import { compare, isPositive, subtract, type Decimal } from "./decimal";
 import { hasFlag, sortFlags, type Flag, type FlagCode } from "./flags";
 import type { Instant } from "./instant";
 import type { OrderStatus } from "./order-status";
+import { toleranceFor } from "./payment-amounts";
 import type { PaymentState } from "./payment-state";
 import { isOfDecision, OUTCOME, standingDecision, type Decision } from "./resolution";
+import type { Rules } from "./rules";
+
+/** What a payment for the rest was asked for beside. */
+export interface TopsUp {
+  /** The attempt that brought a part. */
+  attemptId: string;
+  /** That part, in that attempt's asset, when the rest was asked for. */
+  brought: Decimal;
+}
 
 /** What the roll-up needs of one attempt to pay. */
 export interface Attempt {
   id: string;
   createdAt: Instant;
   state: PaymentState;
-  fulfilOverpaid: boolean;
+  rules: Rules;
   /** Its gateway is still to say "paid" when asked, which this integration waits for before it delivers. */
   awaitsConfirmation: boolean;
   /** It asks for what another attempt left open, so the two together are the price and no duplicate. */
-  topsUp?: boolean;
+  topsUp?: TopsUp | null;
 }
 
 export interface RefundState {
@@ -63,6 +73,30 @@ export function orderState(
   decisions: readonly Decision[],
   refunds: readonly RefundState[],
 ): OrderState {
+  return stateOf(attempts.map((attempt) => withGrowth(attempt, attempts)), decisions, refunds);
+}
+
+/**
+ * A payment for the rest makes the price full. What the first part grew by afterwards was asked for twice, so together
+ * they are too much, though neither is by itself.
+ */
+function withGrowth(attempt: Attempt, attempts: readonly Attempt[]): Attempt {
+  const { state, topsUp } = attempt;
+  const part = topsUp && isIn(state.status) ? attempts.find(({ id }) => id === topsUp.attemptId) : undefined;
+  if (!topsUp || part === undefined || !isInPart(part.state)) return attempt;
+  const { received, expected, asset } = part.state;
+  if (received === null || expected === null || asset === null) return attempt;
+  const grown = subtract(received, topsUp.brought);
+  if (compare(grown, toleranceFor(expected, part.rules)) <= 0) return attempt;
+  const flag: Flag = { code: "over", detail: `${displayMoney(grown, asset)} too much` };
+  return { ...attempt, state: { ...state, status: "overpaid", flags: [...state.flags, flag] } };
+}
+
+function stateOf(
+  attempts: readonly Attempt[],
+  decisions: readonly Decision[],
+  refunds: readonly RefundState[],
+): OrderState {
   const ranked = [...attempts].sort(compareAttempts);
   const lead = ranked[0] ?? null;
   const raised = raisedFlags(ranked);
@@ -76,7 +110,7 @@ export function orderState(
   const { effect, fulfils } = OUTCOME[decision.outcome];
   const hasMoved = decision.basis !== moneyBasis(attempts);
   if (effect.kind === "stays") {
-    const stood = orderState(attempts, decisions.slice(0, -1), refunds);
+    const stood = stateOf(attempts, decisions.slice(0, -1), refunds);
     // "Wait for the rest" holds only until something arrives; then the facts speak again.
     return hasMoved ? stood : { ...stood, flags: stillOpen(stood.flags, decision), decision };
   }
@@ -187,8 +221,8 @@ function undecided(ranked: readonly Attempt[], base: OrderStatus, flags: Flag[])
 }
 
 /** One such attempt is enough, whatever is disputed about another. */
-function isPaidBeyondDoubt({ state, fulfilOverpaid, awaitsConfirmation }: Attempt): boolean {
-  const isEnough = state.status === "paid" || (state.status === "overpaid" && fulfilOverpaid);
+function isPaidBeyondDoubt({ state, rules, awaitsConfirmation }: Attempt): boolean {
+  const isEnough = state.status === "paid" || (state.status === "overpaid" && rules.fulfilOverpaid);
   return isEnough && !awaitsConfirmation && !state.flags.some((flag) => WITHHOLDS.has(flag.code));
 }
 
@@ -222,7 +256,7 @@ function raisedFlags(ranked: readonly Attempt[]): Flag[] {
   for (const other of others) {
     if (hasMoney(other.state) || hasFlag(other.state.flags, "wrong_asset")) other.state.flags.filter((flag) => CARRIED.has(flag.code)).forEach(raise);
   }
-  const isToppedUp = ranked.some(({ topsUp, state }) => topsUp === true && isIn(state.status));
+  const isToppedUp = ranked.some(({ topsUp, state }) => Boolean(topsUp) && isIn(state.status));
   const brought = ranked.filter(({ state }) => isIn(state.status) || isInLate(state) || (isInPart(state) && !isToppedUp));
   if (brought.length > 1 && brought.some(({ state }) => !isInPart(state))) {
     raise({ code: "duplicate_payment", detail: brought.map(({ state }) => broughtText(state)).sort().join(" and ") });

@@ -4,13 +4,14 @@ import { nextAction, needsAction, type NextAction } from "@/lib/domain/next-acti
 import type { Customer, Price } from "@/lib/domain/facts";
 import { orderFigures, standingFor, type OrderFigures } from "@/lib/domain/order-figures";
 import type { OrderStatus } from "@/lib/domain/order-status";
-import { isLeftUndone, orderState, type Attempt, type OrderState } from "@/lib/domain/order-state";
+import { isLeftUndone, orderState, type Attempt, type OrderState, type TopsUp } from "@/lib/domain/order-state";
 import { paymentState, type PaymentState } from "@/lib/domain/payment-state";
 import { refundable, type Bringer, type Refundable } from "@/lib/domain/refundable";
 import { isOfDecision } from "@/lib/domain/resolution";
 import { expectConfirmation, onlyNetwork, type Expectation } from "@/lib/domain/usual-time";
 import { findGateway } from "@/lib/gateways/registry";
 import type { OrderSnapshot, PaymentSnapshot, RefundRow } from "@/lib/orders/order-snapshot";
+import { topsUpIn } from "@/lib/orders/top-up-context";
 
 /** An order worked out from its snapshot: nothing here reads or writes. */
 export interface Projection {
@@ -31,7 +32,7 @@ export interface PaymentProjection {
   payment: PaymentSnapshot;
   state: PaymentState;
   price: Price | null;
-  topsUp: boolean;
+  topsUp: TopsUp | null;
   newsDueAt: Instant | null;
   /** When the worker asks the gateway: about overdue news, or a payout or a refund nobody told of. */
   nextPollAt: Instant | null;
@@ -46,9 +47,6 @@ export function stateOfPayment(payment: PaymentSnapshot, owners: Readonly<Record
   return paymentState(payment.facts, payment.rules, { foreignTransactions, silentSince: payment.silentSince });
 }
 
-/** In a payment's context: it was made here for the rest of what another attempt brought. */
-export const TOPS_UP = "tops_up";
-
 /** `changedAt`: when what made this projection happened; it becomes the time of a status change. */
 export function projectOrder(order: OrderSnapshot, changedAt: Instant): Projection {
   const payments = order.payments.map((payment): PaymentProjection => {
@@ -61,7 +59,7 @@ export function projectOrder(order: OrderSnapshot, changedAt: Instant): Projecti
       payment,
       state,
       price: payment.facts.price?.value ?? null,
-      topsUp: payment.context[TOPS_UP] !== undefined,
+      topsUp: topsUpIn(payment.context),
       newsDueAt: dueAt,
       nextPollAt: isUnconfirmed
         ? payment.lastNewsAt
@@ -75,7 +73,7 @@ export function projectOrder(order: OrderSnapshot, changedAt: Instant): Projecti
       id: payment.id,
       createdAt: payment.createdAt,
       state,
-      fulfilOverpaid: payment.rules.fulfilOverpaid,
+      rules: payment.rules,
       awaitsConfirmation,
       topsUp,
     }),

@@ -49,7 +49,7 @@ export async function resolveOrder(actor: Actor, input: ResolveOrder): Promise<C
       by: actorRef(actor),
       decidedAt: at,
       settles: projection.state.flags,
-      basis: moneyBasis(projection.payments.map(({ payment, state }) => ({ id: payment.id, createdAt: payment.createdAt, state, fulfilOverpaid: false, awaitsConfirmation: false }))),
+      basis: moneyBasis(projection.payments.map(({ payment, state }) => ({ id: payment.id, createdAt: payment.createdAt, state, rules: payment.rules, awaitsConfirmation: false }))),
     };
     const origins = refundOrigins(decision.id, asked);
     const refunds = asked.map((sum, index) => refundFor(decision, sum, origins[index] ?? decision.id, { isOnly: only !== undefined, refundable: situation.refundable }));

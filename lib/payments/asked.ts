@@ -6,8 +6,8 @@ const Asked = z.object({
   price: z.object({ amount: positiveAmount, currency: z.string() }),
   payIn: z.object({ asset: z.string(), network: z.string().nullable() }).nullable(),
   options: z.record(z.string(), z.string()),
-  /** It is for the rest of what came already. */
-  isTopUp: z.boolean(),
+  /** It is for the rest of what this payment had brought; null where it is for all. */
+  topsUp: z.object({ attemptId: z.string(), brought: positiveAmount }).nullable(),
 });
 
 /** The payment that was asked for, as its call keeps it. */

@@ -169,6 +169,18 @@ describe("a new payment", () => {
     expect(order.payments.map(({ receivedAmount }) => receivedAmount).sort()).toEqual(["0.0005", "0.0015"]);
   });
 
+  test("of an underpaid order whose first part grows all the same leaves too much, which is offered to go back", async () => {
+    const orderId = await heard("SO-1", "paid", { ...PAID, pay_amount: "0.002", underpaid_amount: "0.0005" });
+    await create(orderId);
+    await callBack(7001, "paid", { price_amount: "0.0005", price_currency: "BTC", pay_currency: "BTC", pay_amount: "0.0005" });
+    await heard("SO-1", "paid", { ...PAID, pay_amount: "0.002", underpaid_amount: "0.0003" });
+    const order = await getOrder(operator, orderId);
+    expect(order).toMatchObject({ status: "overpaid", receivedAmount: "0.0022", differenceAmount: "0.0002" });
+    expect(order.flags).toEqual([{ code: "over", detail: "0.00020000 BTC too much" }]);
+    expect(order.nextAction.code).toBe("decide_excess");
+    expect(await fulfilled(orderId)).toBe(1);
+  });
+
   test("for another amount than is open is made when somebody says so, and the history says that it differs", async () => {
     const orderId = await heard("SO-1", "expired");
     await create(orderId, { price: { amount: "90", currency: "eur" } });

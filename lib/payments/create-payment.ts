@@ -6,6 +6,7 @@ import { AppError } from "@/lib/domain/errors";
 import type { Price } from "@/lib/domain/facts";
 import { toInstant, type Instant } from "@/lib/domain/instant";
 import { priceNotice } from "@/lib/domain/new-payment";
+import type { TopsUp } from "@/lib/domain/order-state";
 import { actorRef, type Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
 import type { GatewayCall } from "@/lib/gateway-calls/gateway-call";
@@ -71,7 +72,7 @@ async function ask(tx: SqlExecutor, actor: Actor, given: Given, maker: Maker): P
     webhookUrl: maker.integration.registeredUrl,
     options: given.options,
   };
-  const call = await open(tx, actor, order, { request, isTopUp: way.isTopUp && isAtMost(request.price, way.price) }, maker, at);
+  const call = await open(tx, actor, order, { request, topsUp: isAtMost(request.price, way.price) ? way.topsUp : null }, maker, at);
   await recordAudit(tx, {
     actor,
     action: "payment.asked_for",
@@ -108,14 +109,14 @@ async function open(
   tx: SqlExecutor,
   actor: Actor,
   order: OrderSnapshot,
-  { request, isTopUp }: { request: GatewayRequest; isTopUp: boolean },
+  { request, topsUp }: { request: GatewayRequest; topsUp: TopsUp | null },
   { integration }: Maker,
   at: Instant,
 ): Promise<GatewayCall> {
   const base = order.externalOrderId ?? order.id;
   const here = order.payments.filter((payment) => payment.integrationId === integration.id);
   const isFirst = here.every((payment) => actor.kind === "api_key" && isPlaceholder(order, payment));
-  const asked: Asked = { price: request.price, payIn: request.payIn, options: request.options, isTopUp };
+  const asked: Asked = { price: request.price, payIn: request.payIn, options: request.options, topsUp };
   for (let number = isFirst ? 1 : 2; ; number += 1) {
     const merchantReference = number === 1 ? base : `${base}~${number}`;
     if (await isTaken(tx, merchantReference, order.id)) continue;

@@ -13,9 +13,10 @@ import { recordAudit } from "@/lib/audit/record";
 import { applyEvent, unnamedRef } from "@/lib/orders/apply-event";
 import { orderNotFound, sourceOf, type Changed } from "@/lib/orders/change-order";
 import { lockOrder } from "@/lib/orders/order-snapshot";
-import { projectOrder, TOPS_UP } from "@/lib/orders/project-order";
+import { projectOrder } from "@/lib/orders/project-order";
 import type { NewEvent } from "@/lib/orders/order-write";
 import { storeOrder } from "@/lib/orders/store-order";
+import { topUpContext } from "@/lib/orders/top-up-context";
 import { askedOf, type Asked } from "@/lib/payments/asked";
 
 export interface Joined extends Changed {
@@ -66,7 +67,7 @@ export async function joinPayment(
   const paymentId = applied.event.paymentId ?? "";
   const order = {
     ...applied.order,
-    payments: applied.order.payments.map((payment) => (payment.id === paymentId ? { ...payment, context: { ...payment.context, ...made.context, ...topUpContext(call) } } : payment)),
+    payments: applied.order.payments.map((payment) => (payment.id === paymentId ? { ...payment, context: { ...payment.context, ...made.context, ...topUpContext(askedOf(call).topsUp) } } : payment)),
   };
   const projection = projectOrder(order, how.at);
   const entry: NewEvent = { ...applied.event, decision: "applied", reason: how.sentence, statusAfter: projection.state.status, detail: { call_id: call.id } };
@@ -97,10 +98,6 @@ function creationEvent(call: GatewayCall, made: CreatedPayment, at: Instant): Ga
     eventType: "payment_created",
     facts: joinFacts(made.event.facts, known),
   };
-}
-
-function topUpContext(call: GatewayCall): Record<string, string> {
-  return askedOf(call).isTopUp ? { [TOPS_UP]: "rest" } : {};
 }
 
 /** A price in coins is a quote as well; one in money, or in a code nobody knows, becomes a quote only at the gateway's rate. */

@@ -29,7 +29,7 @@ export async function offerPayment(actor: Actor, input: OfferPayment): Promise<P
     version: order.version,
     barrier: way.barrier,
     price: way.price === null ? null : { amount: way.price.amount, currency: way.price.currency },
-    isTopUp: way.isTopUp,
+    isTopUp: way.topsUp !== null,
     makers: rows.flatMap((row) => (row.isOff ? [] : (makerOf(row) ?? []))),
     open: way.open.map(({ paymentId, integrationId, sentence }) => ({ paymentId, integration: names.get(integrationId) ?? integrationId, sentence })),
     consequences: consequences(way),
@@ -60,9 +60,9 @@ function makerOf({ slug, name, gateway: kind }: { slug: string; name: string; ga
   };
 }
 
-function consequences({ open, isTopUp }: Way): string[] {
+function consequences({ open, topsUp }: Way): string[] {
   return [
-    isTopUp ? "It asks for the rest; what came already stays with the order." : "The order waits for the customer again.",
+    topsUp !== null ? "It asks for the rest; what came already stays with the order." : "The order waits for the customer again.",
     open.length === 0
       ? "The old attempt stays as it is. If it is paid late all the same, that is flagged as a second payment."
       : "Another payment stays open beside it. If both are paid, that is flagged as a duplicate.",

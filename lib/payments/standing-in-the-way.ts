@@ -1,6 +1,8 @@
 import type { SqlExecutor } from "@/lib/db/client";
+import { isPositive } from "@/lib/domain/decimal";
 import { newPaymentBarrier, newPaymentPrice, OPEN_ATTEMPT } from "@/lib/domain/new-payment";
 import type { Price } from "@/lib/domain/facts";
+import type { TopsUp } from "@/lib/domain/order-state";
 import { STATUS } from "@/lib/domain/order-status";
 import type { Actor } from "@/lib/domain/permission";
 import { listOpenCalls, type GatewayCall } from "@/lib/gateway-calls/gateway-call";
@@ -12,7 +14,8 @@ import type { Projection } from "@/lib/orders/project-order";
 export interface Way {
   barrier: string | null;
   price: Price | null;
-  isTopUp: boolean;
+  /** What a new payment is for the rest of; null where it is for all. */
+  topsUp: TopsUp | null;
   /** Each could be paid beside the new one. */
   open: { paymentId: string | null; integrationId: string; sentence: string }[];
   calls: GatewayCall[];
@@ -43,10 +46,15 @@ export async function standingInTheWay(sql: SqlExecutor, actor: Actor, order: Or
   return {
     barrier: newPaymentBarrier(payable),
     price: newPaymentPrice(payable),
-    isTopUp: state.status === "underpaid",
+    topsUp: state.status === "underpaid" ? restOf(lead) : null,
     open: [...open, ...unknown],
     calls,
   };
+}
+
+function restOf(lead: Projection["lead"]): TopsUp | null {
+  const received = lead?.state.received ?? null;
+  return lead === null || received === null || !isPositive(received) ? null : { attemptId: lead.payment.id, brought: received };
 }
 
 function nameOf({ gatewayRef }: PaymentSnapshot): string {
