@@ -147,7 +147,7 @@ function Palette({ close, sections, searchHref }: PaletteProps) {
 /** What the page can do, then where one can go, then the search for what was typed. Never empty but for no text and no place. */
 function useChoices(sections: readonly NavSection[], searchHref: string, text: string): Choice[] {
   const router = useRouter();
-  const commands = useCommandGroups().flatMap(({ title, commands: list }) =>
+  const commands = useCommandGroups().flatMap(({ title, items: list }) =>
     list.map((command): Choice => ({
       group: title,
       label: command.label,

@@ -23,7 +23,7 @@ export function KeyboardHelp({ open, onOpenChange }: KeyboardHelpProps) {
               <dl>
                 {groups
                   .filter((group) => group.title === title)
-                  .flatMap((group) => group.shortcuts)
+                  .flatMap((group) => group.items)
                   .map((shortcut) => (
                     <div
                       key={shortcut.keys}

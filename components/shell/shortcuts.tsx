@@ -1,35 +1,26 @@
 "use client";
 
-import {
-  createContext,
-  useContext,
-  useEffect,
-  useId,
-  useMemo,
-  useRef,
-  useState,
-  type ReactNode,
-} from "react";
+import { useEffect, useRef, type ReactNode } from "react";
+import { createOnScreenList } from "./on-screen";
 import { isActivation, isTyping, keysOf, type Shortcut } from "./shortcut";
 
-interface ShortcutGroup {
-  id: string;
-  title: string;
-  shortcuts: readonly Shortcut[];
-}
+const { Provider, useDeclared, useGroups } = createOnScreenList<Shortcut>("shortcuts");
 
-interface Registry {
-  put: (group: ShortcutGroup) => void;
-  remove: (id: string) => void;
-}
+/** The keys of a component for as long as it is on the screen, and all that work now, for the help dialog. */
+export { useDeclared as useShortcuts, useGroups as useShortcutGroups };
 
-/** Two contexts: who declares keys must not be drawn again when somebody else declares some. */
-const RegistryContext = createContext<Registry | null>(null);
-const GroupsContext = createContext<readonly ShortcutGroup[]>([]);
+export function ShortcutProvider({ children }: { children: ReactNode }) {
+  return (
+    <Provider>
+      <KeyListener />
+      {children}
+    </Provider>
+  );
+}
 
 /** One listener for the whole desk. The group that was put last is asked first. */
-export function ShortcutProvider({ children }: { children: ReactNode }) {
-  const [groups, setGroups] = useState<readonly ShortcutGroup[]>([]);
+function KeyListener() {
+  const groups = useGroups();
   const current = useRef(groups);
   useEffect(() => {
     current.current = groups;
@@ -45,7 +36,7 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
       const typing = isTyping(event.target);
       const found = current.current
         .toReversed()
-        .flatMap((group) => group.shortcuts)
+        .flatMap((group) => group.items)
         .find(
           (shortcut) => shortcut.keys === keys && !floating && (!typing || shortcut.whileTyping === true),
         );
@@ -57,54 +48,5 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
     return () => document.removeEventListener("keydown", onKeyDown);
   }, []);
 
-  const registry = useMemo<Registry>(
-    () => ({
-      put: (group) => setGroups((before) => replaceOrAdd(before, group)),
-      remove: (id) => setGroups((before) => before.filter((group) => group.id !== id)),
-    }),
-    [],
-  );
-  return (
-    <RegistryContext value={registry}>
-      <GroupsContext value={groups}>{children}</GroupsContext>
-    </RegistryContext>
-  );
-}
-
-function replaceOrAdd(groups: readonly ShortcutGroup[], group: ShortcutGroup): ShortcutGroup[] {
-  const known = groups.some((other) => other.id === group.id);
-  return known ? groups.map((other) => (other.id === group.id ? group : other)) : [...groups, group];
-}
-
-/**
- * Declares the keys of a component for as long as it is on the screen; the help dialog lists them
- * under `title`. The list may be written inline: only its keys and labels decide what is listed.
- */
-export function useShortcuts(title: string, shortcuts: readonly Shortcut[]): void {
-  const id = useId();
-  const registry = useContext(RegistryContext);
-  if (registry === null) throw new Error("shortcuts need a ShortcutProvider above them");
-  const { put, remove } = registry;
-  const latest = useRef(shortcuts);
-  useEffect(() => {
-    latest.current = shortcuts;
-  });
-  const signature = JSON.stringify(
-    shortcuts.map(({ keys, label, whileTyping }) => [keys, label, whileTyping]),
-  );
-  useEffect(() => {
-    const stable = latest.current.map(({ keys, label, whileTyping }, index) => ({
-      keys,
-      label,
-      whileTyping,
-      run: () => latest.current[index]?.run(),
-    }));
-    put({ id, title, shortcuts: stable });
-    return () => remove(id);
-  }, [id, title, signature, put, remove]);
-}
-
-/** All keys that work now, for the help dialog. */
-export function useShortcutGroups(): readonly ShortcutGroup[] {
-  return useContext(GroupsContext);
+  return null;
 }
