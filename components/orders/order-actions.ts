@@ -1,5 +1,6 @@
 import type { Decimal } from "@/lib/domain/decimal";
 import type { ErrorCode, FieldError } from "@/lib/domain/errors";
+import type { Price } from "@/lib/domain/facts";
 import type { Flag } from "@/lib/domain/flags";
 import type { OrderStatus } from "@/lib/domain/order-status";
 import type { Refundable } from "@/lib/domain/refundable";
@@ -84,6 +85,8 @@ export interface DecisionSubject {
   receivedAmount: Decimal | null;
   differenceAmount: Decimal | null;
   refundable: readonly Refundable[];
+  /** In the shop's currency. */
+  price: Price | null;
   fulfilmentSent: boolean;
   suggests: Outcome | null;
 }
@@ -99,6 +102,7 @@ export function decisionSubject(order: OrderDetail): DecisionSubject {
     receivedAmount: order.receivedAmount,
     differenceAmount: order.differenceAmount,
     refundable: order.refundable,
+    price: order.fiatAmount === null || order.fiatCurrency === null ? null : { amount: order.fiatAmount, currency: order.fiatCurrency },
     fulfilmentSent: order.signals.some((signal) => signal.type === "order.fulfillable"),
     suggests: order.nextAction.suggests,
   };

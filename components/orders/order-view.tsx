@@ -19,6 +19,7 @@ import {
 } from "@/components/ui/dropdown-menu";
 import { iconButtonStyle } from "@/components/ui/icon-button";
 import { newPaymentBarrier } from "@/lib/domain/new-payment";
+import type { NextActionCode } from "@/lib/domain/next-action";
 import { possibleOutcomes } from "@/lib/domain/resolution";
 import type { EventView, OrderDetail, PaymentView, RefundView } from "@/lib/orders/schemas";
 import { AskGatewayButton } from "./ask-gateway-button";
@@ -90,7 +91,8 @@ export function OrderView(props: OrderViewProps) {
   );
   const chosenRef = useRef<(() => void) | null>(null);
   // Where asking is the next action its button stands in the card, and not twice.
-  const asksInCard = can.askGateway && order.nextAction.code === "ask_gateway";
+  const canAsk = can.askGateway && order.canBeAsked;
+  const asksInCard = canAsk && ASKING.has(order.nextAction.code);
   const close = () => setDialog(null);
   const reload = async () => router.refresh();
 
@@ -153,7 +155,7 @@ export function OrderView(props: OrderViewProps) {
         }
         actions={
           <>
-            {can.askGateway && !asksInCard && (
+            {canAsk && !asksInCard && (
               <AskGatewayButton orderId={order.id} ask={actions.askGateway} />
             )}
             {can.assign ? (
@@ -296,6 +298,9 @@ export function OrderView(props: OrderViewProps) {
     </Page>
   );
 }
+
+/** Next actions whose button asks the gateway. */
+const ASKING: ReadonlySet<NextActionCode> = new Set<NextActionCode>(["ask_gateway", "follow_up_refund"]);
 
 function firstDialog(
   opens: Openable | null,

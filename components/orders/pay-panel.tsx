@@ -1,8 +1,7 @@
 import { QRCodeSVG } from "qrcode.react";
-import { Button } from "@/components/ui/button";
-import { Textarea } from "@/components/ui/textarea";
 import type { PayTarget } from "@/lib/payments/schemas";
-import { copyText } from "./copy-text";
+import { CopyButton } from "./copy-button";
+import { MessageToCustomer } from "./message-to-customer";
 import { payFigure, payMessage } from "./pay-message";
 import { payUri } from "./pay-uri";
 
@@ -45,14 +44,8 @@ export function PayPanel({ label, target, zone }: PayPanelProps) {
         {checkoutUrl !== null && <Line label="Payment page" value={checkoutUrl} copy={checkoutUrl} isLink />}
         {payAddress !== null && <Line label="Address" value={payAddress} copy={payAddress} />}
       </dl>
-      <div className="grid gap-1 sm:col-span-2">
-        <div className="flex items-center justify-between gap-2">
-          <label htmlFor="pay-message" className="text-table font-medium">
-            Message to the customer
-          </label>
-          <Copy value={message} label="message" />
-        </div>
-        <Textarea id="pay-message" readOnly value={message} rows={3} />
+      <div className="sm:col-span-2">
+        <MessageToCustomer id="pay-message" message={message} />
       </div>
     </div>
   );
@@ -70,17 +63,8 @@ function Line({ label, value, copy, isLink = false }: { label: string; value: st
         ) : (
           <span className="min-w-0 flex-1 self-center font-mono break-all">{value}</span>
         )}
-        <Copy value={copy} label={label.toLowerCase()} />
+        <CopyButton value={copy} label={label.toLowerCase()} />
       </dd>
     </div>
-  );
-}
-
-/** Without a tooltip, which would take a dialog's first Escape for itself. */
-function Copy({ value, label }: { value: string; label: string }) {
-  return (
-    <Button size="sm" aria-label={`Copy ${label}`} onClick={() => void copyText(value, label)}>
-      Copy
-    </Button>
   );
 }

@@ -28,6 +28,8 @@ import {
   type RefundAsked,
 } from "@/lib/domain/resolution";
 import { ConflictNotice } from "./conflict-notice";
+import { decisionMessage } from "./decision-message";
+import { MessageToCustomer } from "./message-to-customer";
 import type { DecisionSubject, OrderActions } from "./order-actions";
 import { OutcomePreview } from "./outcome-preview";
 import { useDecision } from "./use-decision";
@@ -73,6 +75,9 @@ function ResolveForm({ subject, onClose, resolve, reload, onResolved }: ResolveF
   // Everything of several assets is all of each: there is no one amount to name.
   const isAmountNamed = outcome !== "refund_all" || assets.length <= 1;
 
+  const isValueNamed = outcome === "keep_late_received_rate" && subject.price !== null;
+  const message = outcome === null ? null : decisionMessage(outcome, subject, isAmountNamed ? named : NOTHING_NAMED);
+
   const form = useDecision(resolve, {
     version: subject.version,
     controlId: (field) => `${id}-${field}`,
@@ -115,7 +120,7 @@ function ResolveForm({ subject, onClose, resolve, reload, onResolved }: ResolveF
       reasonCode: reasonCode as keyof typeof REASON_CODES,
       note,
       ...(evidence.trim() !== "" && { evidence }),
-      ...(isRefund && isAmountNamed && amount !== "" && { amount }),
+      ...(((isRefund && isAmountNamed) || isValueNamed) && amount !== "" && { amount }),
       ...(isRefund && isAmountNamed && named.asset !== null && { asset: named.asset }),
     });
   }
@@ -179,6 +184,17 @@ function ResolveForm({ subject, onClose, resolve, reload, onResolved }: ResolveF
           </div>
           <div className="grid content-start gap-4">
             <OutcomePreview subject={subject} outcome={outcome} named={isAmountNamed ? named : NOTHING_NAMED} />
+            {message !== null && <MessageToCustomer id={`${id}-message`} message={message} />}
+            {isValueNamed && subject.price !== null && (
+              <Field
+                id={`${id}-amount`}
+                label={`Worth when it arrived, in ${subject.price.currency}`}
+                error={form.errorOf(`${id}-amount`)}
+                help="What came, at the rate of that moment. With a point and no grouping, such as 47.10."
+              >
+                {(control) => <AmountInput {...control} value={amount} onAmount={setAmount} />}
+              </Field>
+            )}
             {isRefund && outcome !== "refund_all" && assets.length > 1 && (
               <Field
                 id={`${id}-asset`}

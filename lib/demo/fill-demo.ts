@@ -25,6 +25,7 @@ import type { GatewayHttp } from "@/lib/gateways/contract";
 import { receiveDelivery } from "@/lib/ingest/receive-delivery";
 import { addIntegration } from "@/lib/integrations/add-integration";
 import { markSilent } from "@/lib/orders/mark-silent";
+import { markWaited } from "@/lib/orders/mark-waited";
 import { updateOrganisation } from "@/lib/organisation/update-organisation";
 import { now, setClock } from "@/lib/platform/clock";
 import { pollOverdue } from "@/lib/polling/poll-overdue";
@@ -209,6 +210,7 @@ function hoursOfSilence(endsAt: Instant): Happening[] {
       () => 0.5,
     );
     await markSilent(200);
+    await markWaited(200);
   };
   return Array.from({ length: (MONTH_DAYS * 24) / 2 }, (_unused, index) => ({
     at: addMs(endsAt, -index * 2 * HOUR_MS),

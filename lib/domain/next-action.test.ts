@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { decimal, type Decimal } from "./decimal";
 import { FLAG_CODES, type Flag, type FlagCode } from "./flags";
 import { addMs, type Instant } from "./instant";
-import { needsAction, nextAction, NEXT_ACTIONS, type NextActionCode, type Situation } from "./next-action";
+import { afterWaiting, followUp, needsAction, nextAction, NEXT_ACTIONS, WAITS_THAT_END, type NextActionCode, type Situation } from "./next-action";
 import { moneyBasis, orderState, type Attempt } from "./order-state";
 import { ORDER_STATUSES, STATUS, type OrderStatus } from "./order-status";
 import type { Refundable } from "./refundable";
@@ -30,7 +30,7 @@ const flagged = (...codes: FlagCode[]): Flag[] => codes.map((code) => ({ code, d
 function situation(status: OrderStatus, flags: Flag[] = [], more: Partial<Situation> = {}): Situation {
   return {
     status, flags, decision: null, asset: "LTC", network: "litecoin", expected: decimal("1"), received: null, difference: null, confirmations: null,
-    requiredConfirmations: null, confirmation: null, awaitsConfirmation: false, expiresAt: null, since: SINCE, refundRequested: false, ...more,
+    requiredConfirmations: null, confirmation: null, awaitsConfirmation: false, expiresAt: null, since: SINCE, refundRequested: false, refundable: [], canBeAsked: true, ...more,
   };
 }
 
@@ -73,7 +73,7 @@ describe("every situation has a next action", { timeout: 30_000 }, () => {
 
   it("suggests nothing that could not be decided there (all 61,440)", () => {
     for (const at of everySituation()) {
-      const { suggests, code } = nextAction(at);
+      const { suggests, code } = followUp(nextAction(at));
       if (suggests !== null && !possibleOutcomes(order(at)).includes(suggests)) expect.fail(`${code} suggests ${suggests} for ${at.status} ${at.flags.map((flag) => flag.code).join()}`);
     }
   });
@@ -88,7 +88,8 @@ describe("every situation has a next action", { timeout: 30_000 }, () => {
 
   it("uses every action of the table, so that none is dead", () => {
     const used = new Set<NextActionCode>([nextAction(situation("paid", [], { awaitsConfirmation: true })).code, nextAction(situation("refund_pending", [], { refundRequested: true })).code]);
-    for (const at of everySituation()) used.add(nextAction(at).code);
+    for (const at of everySituation()) used.add(nextAction(at).code).add(followUp(nextAction(at)).code);
+    used.add(nextAction(situation("confirming", flagged("silent"), { canBeAsked: false })).code);
     expect([...used].sort()).toEqual(Object.keys(NEXT_ACTIONS).sort());
   });
 });
@@ -97,6 +98,7 @@ describe("which action", () => {
   it.each<[OrderStatus, FlagCode[], Partial<Situation>, NextActionCode, Instant | null]>([
     ["awaiting_payment", [], { expiresAt: hours(2) }, "wait_for_payment", hours(2)],
     ["awaiting_payment", ["silent"], {}, "ask_gateway", hours(1)],
+    ["confirming", ["silent"], { canBeAsked: false }, "look_up_payment", hours(4)],
     ["confirming", [], {}, "wait_for_confirmations", addMs(SINCE, 24 * 60_000)],
     ["paid", [], {}, "none", null],
     ["paid", ["under"], {}, "none", null],
@@ -124,6 +126,26 @@ describe("which action", () => {
   ])("%s with %j %o is %s, due %s", (status, codes, more, code, dueAt) => {
     const next = nextAction(situation(status, flagged(...codes), more));
     expect([next.code, next.dueAt]).toEqual([code, dueAt]);
+  });
+
+  it("becomes staff's own once the customer or the gateway was waited for in vain, and not before", () => {
+    const waits = [situation("underpaid", flagged("under"), { decision: decided("request_top_up") }), situation("refund_pending")].map(nextAction);
+    expect(waits.map(({ code }) => code)).toEqual(WAITS_THAT_END);
+    for (const wait of waits) {
+      expect(needsAction(wait)).toBe(false);
+      expect(afterWaiting(wait, hours(72))).toBe(wait);
+      const after = afterWaiting(wait, addMs(hours(72), 1));
+      expect(after).toMatchObject({ actor: "support", dueAt: hours(72) });
+      expect(followUp(after)).toBe(after);
+    }
+    const asked = { ...decided("request_top_up"), decidedAt: hours(48) };
+    expect(nextAction(situation("underpaid", flagged("under"), { decision: asked })).dueAt, "asking again gives the same time again").toBe(hours(120));
+  });
+
+  it("of an order closed by a decision tells the money that stays", () => {
+    const closed = (...refundable: Refundable[]) => nextAction(situation("cancelled", [], { decision: decided("reject"), refundable })).description;
+    expect(closed()).toBe("It was closed by a decision. No money is open.");
+    expect(closed(money(decimal("0.5"), "LTC"), money(decimal("60"), "USDC"))).toBe("It was closed by a decision. 0.50000000 LTC and 60.000000 USDC of what came stay with you.");
   });
 
   it("tells the figures", () => {
@@ -164,7 +186,7 @@ describe("outcomes", { timeout: 30_000 }, () => {
   it("have a preview that tells the status, the delivery and the flags, wherever they are possible", () => {
     for (const at of everySituation()) {
       for (const outcome of possibleOutcomes(order(at))) {
-        const preview = previewOutcome(outcome, { ...order(at), fulfilmentSent: false }, NOTHING_NAMED);
+        const preview = previewOutcome(outcome, { ...order(at), fulfilmentSent: false, price: null }, NOTHING_NAMED);
         const text = preview.consequences.join(" ");
         const isWhole =
           text.includes(STATUS[preview.status].label.toLowerCase()) &&
@@ -188,7 +210,7 @@ describe("outcomes", { timeout: 30_000 }, () => {
         },
       };
       for (const outcome of possibleOutcomes(order(at))) {
-        const preview = previewOutcome(outcome, { ...order(at), fulfilmentSent: false }, NOTHING_NAMED);
+        const preview = previewOutcome(outcome, { ...order(at), fulfilmentSent: false, price: null }, NOTHING_NAMED);
         const after = orderState([attempt], [decided(outcome, [...at.flags], moneyBasis([attempt]))], []);
         if (after.status !== preview.status) expect.fail(`${outcome} for ${at.status}: previewed ${preview.status}, became ${after.status}`);
         if (preview.fulfils && !after.fulfillable) expect.fail(`${outcome} for ${at.status}: previewed a delivery that does not come`);
@@ -201,7 +223,7 @@ describe("outcomes", { timeout: 30_000 }, () => {
       status: "overpaid" as const, flags: flagged("over"), asset: "LTC", receivedAmount: decimal("1.5"), differenceAmount: decimal("0.5"),
       refundable: [money(decimal("1.5"), "LTC")],
     };
-    const at = { ...over, fulfilmentSent: false };
+    const at = { ...over, fulfilmentSent: false, price: null };
     expect(refundsAsked("refund_excess", over, NOTHING_NAMED)).toEqual([{ amount: "0.5", asset: "LTC", paymentId: "pay_1" }]);
     expect(refundsAsked("refund_all", over, NOTHING_NAMED)).toEqual([{ amount: "1.5", asset: "LTC", paymentId: "pay_1" }]);
     expect(refundsAsked("refund_excess", { ...over, differenceAmount: null }, NOTHING_NAMED)).toEqual([{ amount: null, asset: "LTC", paymentId: "pay_1" }]);
@@ -221,9 +243,21 @@ describe("outcomes", { timeout: 30_000 }, () => {
     expect(previewOutcome("accept_as_paid", { ...at, fulfilmentSent: true }, NOTHING_NAMED).consequences).toContain("The shop was already told to deliver; it is not told again.");
   });
 
+  it("tell what a late payment counts as, and what a closed order keeps", () => {
+    const price = { amount: decimal("49.99"), currency: "EUR" };
+    const at = { ...order(situation("manual_review", flagged("late"), { received: decimal("1") })), fulfilmentSent: false, price };
+    const told = (outcome: Outcome, amount: Decimal | null = null) => previewOutcome(outcome, at, { amount, asset: null }).consequences;
+    expect(told("keep_late_quoted_rate")).toContain("It counts as 49.99 EUR, as it was quoted.");
+    expect(told("keep_late_received_rate", decimal("47.1"))).toContain("It counts as 47.10 EUR, 2.89 EUR less than the 49.99 EUR quoted.");
+    expect(told("keep_late_received_rate", decimal("50"))).toContain("It counts as 50.00 EUR, 0.01 EUR more than the 49.99 EUR quoted.");
+    expect(told("keep_late_received_rate", decimal("49.99"))).toContain("It counts as 49.99 EUR, as much as was quoted.");
+    expect(told("keep_late_received_rate").join()).toContain("Name what it was worth in EUR");
+    expect(told("reject")).toContain("1.00000000 LTC of what came stays with you.");
+  });
+
   it("send everything back as one refund for each asset that came, and never guess one of several", () => {
     const [ltc, usdc] = [money(decimal("1"), "LTC"), money(decimal("60"), "USDC", { paymentId: "pay_2" })];
-    const at = { ...order(situation("manual_review", flagged("wrong_asset"))), refundable: [ltc, usdc], fulfilmentSent: false };
+    const at = { ...order(situation("manual_review", flagged("wrong_asset"))), refundable: [ltc, usdc], fulfilmentSent: false, price: null };
     expect(refundsAsked("refund_all", at, NOTHING_NAMED)).toEqual([
       { amount: "1", asset: "LTC", paymentId: "pay_1" },
       { amount: "60", asset: "USDC", paymentId: "pay_2" },

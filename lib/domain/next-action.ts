@@ -4,6 +4,7 @@ import { hasFlag, type Flag } from "./flags";
 import { addMs, type Instant } from "./instant";
 import { networkName } from "./network";
 import type { OrderStatus } from "./order-status";
+import { keptText, type Refundable } from "./refundable";
 import type { Decision, Outcome } from "./resolution";
 import { expectConfirmation, NO_USUAL_TIMES, usualMinutes, type Expectation } from "./usual-time";
 
@@ -14,7 +15,9 @@ export const NEXT_ACTIONS = {
   wait_for_payment: { label: "Wait for the customer", actor: "customer" },
   wait_for_confirmations: { label: "Wait for confirmations", actor: "network" },
   wait_for_top_up: { label: "Wait for the top-up", actor: "customer" },
+  follow_up_top_up: { label: "Follow up the top-up", actor: "support" },
   ask_gateway: { label: "Ask the gateway", actor: "support" },
+  look_up_payment: { label: "Look it up at the gateway", actor: "support" },
   ask_for_top_up: { label: "Ask for a top-up", actor: "support" },
   decide_excess: { label: "Decide about the excess", actor: "support" },
   decide_late_payment: { label: "Decide about the late payment", actor: "support" },
@@ -29,6 +32,7 @@ export const NEXT_ACTIONS = {
   create_payment: { label: "Make a new payment", actor: "nobody" },
   send_refund: { label: "Send the refund", actor: "accountant" },
   wait_for_refund: { label: "Wait for the refund", actor: "gateway" },
+  follow_up_refund: { label: "Follow up the refund", actor: "support" },
   none: { label: "No action needed", actor: "nobody" },
 } as const satisfies Record<string, { label: string; actor: ActionActor }>;
 
@@ -65,6 +69,10 @@ export interface Situation {
   since: Instant;
   /** A refund asked for here and not yet sent. */
   refundRequested: boolean;
+  /** What came and is still there. */
+  refundable: readonly Refundable[];
+  /** Whether the leading payment's gateway answers questions, or only sends its news. */
+  canBeAsked: boolean;
 }
 
 const HOUR = 3_600_000;
@@ -96,10 +104,38 @@ export function nextAction(order: Situation): NextAction {
       return action("create_payment", "It ran out without money. A customer who still wants to pay needs a new payment.", null);
     case "cancelled":
       return order.decision?.outcome === "reject" || order.decision?.outcome === "dust"
-        ? action("none", "It was closed by a decision and no money is open.", null)
+        ? action("none", `It was closed by a decision. ${keptText(order.refundable) ?? "No money is open."}`, null)
         : action("create_payment", "It was cancelled without money. A customer who still wants to pay needs a new payment.", null);
   }
 }
+
+/** Whose turn it is when nobody else has moved by then: a wait without an end would be nobody's work. */
+const AFTER_WAITING: Partial<Record<NextActionCode, { code: NextActionCode; description: string; suggests: Outcome | null }>> = {
+  wait_for_top_up: {
+    code: "follow_up_top_up",
+    description: "The customer was asked for the rest and has not sent it in time. Ask again, take what came as enough, or send it back.",
+    suggests: "request_top_up",
+  },
+  wait_for_refund: {
+    code: "follow_up_refund",
+    description: "The refund has been on its way for longer than refunds take. Ask the gateway what became of it.",
+    suggests: null,
+  },
+};
+
+/** The next action at a time: what was waited for in vain becomes somebody's work, due since the wait was over. */
+export function afterWaiting(next: NextAction, at: Instant): NextAction {
+  return next.dueAt !== null && next.dueAt < at ? followUp(next) : next;
+}
+
+/** What follows a wait that is over; the action itself where it is none. */
+export function followUp(next: NextAction): NextAction {
+  const after = AFTER_WAITING[next.code];
+  return after === undefined ? next : action(after.code, after.description, next.dueAt, after.suggests);
+}
+
+/** The waits that end, for whoever looks for those that are over. */
+export const WAITS_THAT_END = Object.keys(AFTER_WAITING) as NextActionCode[];
 
 export function needsAction(next: NextAction): boolean {
   return next.actor === "support" || next.actor === "accountant" || next.actor === "admin";
@@ -116,8 +152,14 @@ function aboutEvidence(order: Situation): NextAction | null {
   if (hasFlag(flags, "wrong_asset")) return action("decide_wrong_asset", `${detail("wrong_asset")} arrived${order.asset === null ? "" : ` instead of ${order.asset}`}. Recover it, refund it or accept it.`, addMs(since, 24 * HOUR), "wrong_asset");
   if (hasFlag(flags, "duplicate_payment")) return action("decide_duplicate", `The customer paid more than once (${detail("duplicate_payment")}). Send one payment back.`, addMs(since, 24 * HOUR), "duplicate");
   if (hasFlag(flags, "unmapped_status")) return action("map_status", `The gateway uses the status ${detail("unmapped_status")}, which no mapping knows. Map it, then replay.`, addMs(since, 4 * HOUR));
-  if (hasFlag(flags, "silent")) return action("ask_gateway", "News from the gateway is overdue. Ask it what became of the payment.", addMs(since, HOUR));
+  if (hasFlag(flags, "silent")) return silence(order);
   return null;
+}
+
+function silence({ canBeAsked, since }: Situation): NextAction {
+  return canBeAsked
+    ? action("ask_gateway", "News from the gateway is overdue. Ask it what became of the payment.", addMs(since, HOUR))
+    : action("look_up_payment", "News from the gateway is overdue, and it cannot be asked from here. Look the payment up there, then decide.", addMs(since, 4 * HOUR));
 }
 
 function waitForConfirmations(order: Situation): NextAction {
@@ -137,7 +179,7 @@ function shortfall(order: Situation): NextAction {
   const missing = figure(order.difference, order.asset, "the rest");
   const got = order.received === null || order.asset === null ? "what arrived" : displayMoney(order.received, order.asset);
   return order.decision?.outcome === "request_top_up"
-    ? action("wait_for_top_up", `The customer was asked for ${missing}.`, addMs(order.since, 72 * HOUR))
+    ? action("wait_for_top_up", `The customer was asked for ${missing}.`, addMs(order.decision.decidedAt, 72 * HOUR))
     : action("ask_for_top_up", `Ask the customer for ${missing}, or refund ${got}.`, addMs(order.since, 24 * HOUR), "request_top_up");
 }
 

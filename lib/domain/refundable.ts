@@ -1,3 +1,4 @@
+import { displayMoney } from "./asset";
 import { add, compare, isPositive, isZero, subtract, ZERO, type Decimal } from "./decimal";
 import type { OrderStatus } from "./order-status";
 import type { PaymentState } from "./payment-state";
@@ -80,6 +81,16 @@ export function ofAsset<Money extends { asset: string }>(money: readonly Money[]
 /** All of one asset; null where part of it is not known. */
 export function totalOf(money: readonly Pick<Refundable, "amount">[]): Decimal | null {
   return money.reduce<Decimal | null>((sum, { amount }) => (sum === null || amount === null ? null : add(sum, amount)), ZERO);
+}
+
+/** What of the money stays with the merchant, as a sentence; null where none came. */
+export function keptText(money: readonly Pick<Refundable, "asset" | "amount">[]): string | null {
+  if (money.length === 0) return null;
+  const sums = [...new Set(money.map(({ asset }) => asset))].map((asset) => {
+    const total = totalOf(ofAsset(money, asset));
+    return total === null ? `Some ${asset}` : displayMoney(total, asset);
+  });
+  return `${sums.join(" and ")} of what came ${sums.length === 1 ? "stays" : "stay"} with you.`;
 }
 
 function isAsset(money: { asset: string }, asset: string): boolean {

@@ -6,7 +6,8 @@ import type { Instant } from "./instant";
 import type { OrderStatus } from "./order-status";
 import { STATUS } from "./order-status";
 import type { ActorRef } from "./permission";
-import { ofAsset, totalOf, type Refundable } from "./refundable";
+import type { Price } from "./facts";
+import { keptText, ofAsset, totalOf, type Refundable } from "./refundable";
 
 /** What a person can decide about an order that did not settle cleanly. */
 export const OUTCOMES = [
@@ -313,6 +314,18 @@ function hasAsset(refund: RefundAsked): refund is RefundAsked & { asset: string 
   return refund.asset !== null;
 }
 
+/** What a late payment is worth in the books, where its rate is decided about. */
+function countsAs(outcome: Outcome, price: Price | null, { amount }: NamedRefund): string[] {
+  if (price === null || (outcome !== "keep_late_quoted_rate" && outcome !== "keep_late_received_rate")) return [];
+  const quoted = displayMoney(price.amount, price.currency);
+  if (outcome === "keep_late_quoted_rate") return [`It counts as ${quoted}, as it was quoted.`];
+  if (amount === null) return [`Name what it was worth in ${price.currency} when it arrived; unnamed, its note alone tells.`];
+  const difference = subtract(amount, price.amount);
+  const change = isPositive(difference) ? "more" : isNegative(difference) ? "less" : null;
+  const than = change === null ? "as much as was quoted" : `${displayMoney(abs(difference), price.currency)} ${change} than the ${quoted} quoted`;
+  return [`It counts as ${displayMoney(amount, price.currency)}, ${than}.`];
+}
+
 export interface Preview {
   status: OrderStatus;
   /** Sentences for the panel beside the form, most important first. */
@@ -324,7 +337,7 @@ export interface Preview {
 /** What deciding `outcome` will do, in figures, before anybody confirms it. */
 export function previewOutcome(
   outcome: Outcome,
-  order: Resolvable & { fulfilmentSent: boolean },
+  order: Resolvable & { fulfilmentSent: boolean; price: Price | null },
   named: NamedRefund,
 ): Preview {
   const meaning = OUTCOME[outcome];
@@ -350,6 +363,9 @@ export function previewOutcome(
   if (outcome === "credit_customer" && order.differenceAmount !== null && order.asset !== null) {
     consequences.push(`${displayMoney(abs(order.differenceAmount), order.asset)} is owed to the customer.`);
   }
+  consequences.push(...countsAs(outcome, order.price, named));
+  const kept = outcome === "reject" || outcome === "dust" ? keptText(order.refundable) : null;
+  if (kept !== null) consequences.push(kept);
   if (order.fulfilmentSent) consequences.push("The shop was already told to deliver; it is not told again.");
   else if (meaning.fulfils) consequences.push("The shop is told once that it may deliver.");
   else consequences.push("The shop is not told to deliver.");

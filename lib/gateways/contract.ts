@@ -136,6 +136,8 @@ export interface GatewayClient<Config> {
   perSecond?: number;
   /** `findPayment` finds a payment by the merchant's reference alone, so one the vendor has not named yet can be asked for. */
   findsByMerchantReference?: true;
+  /** Whether an integration set up like this can be asked about its payments; left out where each can. */
+  answers?(config: Config): boolean;
   /** Asks for one payment. The answer goes through the engine like a delivery, marked as a poll. */
   findPayment?(reference: PaymentReference, config: Config, http: GatewayHttp): Promise<GatewayEvent | null>;
   /**

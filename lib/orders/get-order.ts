@@ -7,6 +7,7 @@ import { REGISTERED_REF } from "@/lib/orders/apply-event";
 import { orderNotFound } from "@/lib/orders/change-order";
 import { canBeCancelled, refundScopeOf } from "@/lib/orders/gateway-deeds";
 import { ORDER_ROW_COLUMNS, ORDER_ROW_FROM, readOrderRow, type OrderSqlRow } from "@/lib/orders/order-row";
+import { canBeAsked } from "@/lib/orders/project-order";
 import { usualTimes } from "@/lib/orders/usual-times";
 import type { NoteView, OpenCallView, OrderDetail, PaymentView, RefundView, SettlementView, TransactionView } from "@/lib/orders/schemas";
 
@@ -62,6 +63,7 @@ export async function getOrder(actor: Actor, orderId: string): Promise<OrderDeta
   return {
     ...readOrderRow(row, await usualTimes()),
     tolerance: row.expected_amount === null ? null : toleranceFor(row.expected_amount, rulesFromSettings(row.integration_settings)),
+    canBeAsked: row.payments.some(({ gateway }) => canBeAsked(gateway)),
     payments: row.payments.map((payment) => ({ ...payment, canCancel: canBeCancelled(payment), refundScope: refundScopeOf(payment) })),
     openCalls: row.open_calls,
     transactions: row.transactions,

@@ -1,12 +1,13 @@
 import type { Decimal } from "@/lib/domain/decimal";
 import type { Flag } from "@/lib/domain/flags";
 import type { Instant } from "@/lib/domain/instant";
-import { nextAction } from "@/lib/domain/next-action";
+import { followUp, nextAction } from "@/lib/domain/next-action";
 import type { OrderStatus } from "@/lib/domain/order-status";
 import type { Refundable } from "@/lib/domain/refundable";
 import { standingDecision, type Decision } from "@/lib/domain/resolution";
 import { expectConfirmation, usualMinutes, type UsualTimes } from "@/lib/domain/usual-time";
 import { REGISTERED_REF } from "@/lib/orders/apply-event";
+import { canBeAsked } from "@/lib/orders/project-order";
 import type { OrderRow, Resolution } from "@/lib/orders/schemas";
 
 /** For `orders o JOIN integrations i LEFT JOIN users u`. Amounts leave SQL as canonical text, times as RFC 3339. */
@@ -72,7 +73,7 @@ export function iso(date: Date | null): Instant | null {
 export function readOrderRow(row: OrderSqlRow, usual: UsualTimes): OrderRow {
   const { gateway, network, asset } = row;
   const confirmation = expectConfirmation(usual, { gateway, network, asset });
-  const next = nextAction({
+  const due = nextAction({
     status: row.status,
     flags: row.flags,
     decision: standingDecision(row.decisions),
@@ -88,7 +89,12 @@ export function readOrderRow(row: OrderSqlRow, usual: UsualTimes): OrderRow {
     expiresAt: iso(row.expires_at),
     since: iso(row.status_changed_at),
     refundRequested: row.refund_requested,
+    refundable: row.refundable,
+    canBeAsked: canBeAsked(row.gateway),
   });
+  // Its last write knew whether the wait was over; an order is in the queue by what was stored.
+  const waited = followUp(due);
+  const next = waited.code === row.next_action ? waited : due;
   return {
     id: row.id,
     externalOrderId: row.external_order_id,

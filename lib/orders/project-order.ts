@@ -1,6 +1,6 @@
 import { describeDuration, earlier, later, msBetween, type Instant } from "@/lib/domain/instant";
 import { newsDueAt, payoutDueAt, refundDueAt } from "@/lib/domain/news-due";
-import { nextAction, needsAction, type NextAction } from "@/lib/domain/next-action";
+import { afterWaiting, nextAction, needsAction, type NextAction } from "@/lib/domain/next-action";
 import type { Customer, Price } from "@/lib/domain/facts";
 import { orderFigures, standingFor, type OrderFigures } from "@/lib/domain/order-figures";
 import type { OrderStatus } from "@/lib/domain/order-status";
@@ -83,7 +83,8 @@ export function projectOrder(order: OrderSnapshot, changedAt: Instant): Projecti
   const figures = orderFigures(lead, payments);
   const isSameSituation = order.revision > 0 && order.status === state.status && sameFlags(order, state);
   const statusChangedAt = isSameSituation ? order.statusChangedAt : (later(changedAt, order.createdAt) ?? changedAt);
-  const next = nextAction({
+  const left = refundable(bringers(lead, payments), standingRefunds(order, state));
+  const due = nextAction({
     status: state.status,
     flags: state.flags,
     decision: state.decision,
@@ -99,14 +100,17 @@ export function projectOrder(order: OrderSnapshot, changedAt: Instant): Projecti
     confirmation: lead?.expectation ?? null,
     awaitsConfirmation: lead?.awaitsConfirmation ?? false,
     refundRequested: order.refunds.some((refund) => refund.state === "requested"),
+    refundable: left,
+    canBeAsked: canBeAsked(lead?.payment.gateway ?? null),
   });
+  const next = afterWaiting(due, changedAt);
   return {
     state,
     next,
     needsAction: needsAction(next),
     lead,
     figures,
-    refundable: refundable(bringers(lead, payments), standingRefunds(order, state)),
+    refundable: left,
     payments,
     statusChangedAt,
     paidAt: paidAt(state, payments, lead),
@@ -159,23 +163,27 @@ function newsDue(payment: PaymentSnapshot, state: PaymentState, expectation: Exp
   return newsDueAt({ status, asset, expiresAt, createdAt, lastNewsAt }, expectation);
 }
 
+/** Whether a gateway answers questions about a payment; one that was never chosen does not. */
+export function canBeAsked(gateway: string | null): boolean {
+  return gateway !== null && findGateway(gateway)?.client?.findPayment !== undefined;
+}
+
 /** Only where the gateway can be asked: a wish nobody can fulfil would hold the goods back for ever. */
 function awaitsConfirmation({ gateway, rules, facts }: PaymentSnapshot, { status }: PaymentState): boolean {
   const isPaid = status === "paid" || status === "overpaid";
-  const isWanted = rules.confirmByQuery && findGateway(gateway)?.client?.findPayment !== undefined;
+  const isWanted = rules.confirmByQuery && canBeAsked(gateway);
   return isPaid && isWanted && facts.signals.confirmed_by_query === undefined;
 }
 
 function payoutDue({ gateway, lastNewsAt }: PaymentSnapshot, state: PaymentState): Instant | null {
   const { status, settledAt } = state;
-  const canBeAsked = findGateway(gateway)?.client?.findRecords !== undefined;
-  return payoutDueAt({ status, settledAt, lastNewsAt }, canBeAsked);
+  const hasRecords = findGateway(gateway)?.client?.findRecords !== undefined;
+  return payoutDueAt({ status, settledAt, lastNewsAt }, hasRecords);
 }
 
 function refundDue({ refunds }: OrderSnapshot, { id, gateway, lastNewsAt }: PaymentSnapshot, { status }: PaymentState, changedAt: Instant): Instant | null {
-  const canBeAsked = findGateway(gateway)?.client?.findPayment !== undefined;
   const since = later(lastNewsAt, changedAt) ?? changedAt;
-  return refundDueAt({ status, hasPendingRefund: refunds.some(({ state, paymentId }) => state === "pending" && paymentId === id), since }, canBeAsked);
+  return refundDueAt({ status, hasPendingRefund: refunds.some(({ state, paymentId }) => state === "pending" && paymentId === id), since }, canBeAsked(gateway));
 }
 
 /** "since 12 min" for logs and sentences about overdue news. */

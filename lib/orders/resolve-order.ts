@@ -45,7 +45,7 @@ export async function resolveOrder(actor: Actor, input: ResolveOrder): Promise<C
       note,
       evidence: evidence ?? null,
       amount: isRefund ? (only?.amount ?? null) : named.amount,
-      asset: isRefund ? (only?.asset ?? null) : projection.figures.asset,
+      asset: isRefund ? (only?.asset ?? null) : countedIn(outcome, projection.figures),
       by: actorRef(actor),
       decidedAt: at,
       settles: projection.state.flags,
@@ -65,6 +65,11 @@ export async function resolveOrder(actor: Actor, input: ResolveOrder): Promise<C
       audit: { action: "order.resolved", summary: `${OUTCOME[outcome].label}: ${note}`, after: { outcome, reason_code: reasonCode, note, refunds: refunds.map((refund) => ({ amount: refund.amount, asset: refund.asset })) } },
     };
   });
+}
+
+/** What a decision's own amount is in: the value of a late payment in the currency of the price, all else in what was paid. */
+function countedIn(outcome: Outcome, { asset, price }: OrderFigures): string | null {
+  return outcome === "keep_late_received_rate" && price !== null ? price.currency : asset;
 }
 
 /** The order as `possibleOutcomes` and `previewOutcome` judge it. */

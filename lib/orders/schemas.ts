@@ -235,6 +235,8 @@ export interface EventView {
 export interface OrderDetail extends OrderRow {
   /** Within this much of the expected amount, either way, an order counts as paid; null where nothing was quoted. */
   tolerance: Decimal | null;
+  /** Whether any of its gateways answers questions, or all only send their news. */
+  canBeAsked: boolean;
   payments: PaymentView[];
   openCalls: OpenCallView[];
   transactions: TransactionView[];

@@ -109,7 +109,7 @@ async function reachGateway(payment: PaymentToAsk, openHttp: OpenHttp): Promise<
   const nothing: Said = { ...NOTHING, integration: { slug: integration.slug, name: integration.name } };
   const gateway = findGateway(integration.gateway);
   const client = gateway?.client;
-  if (gateway === null || client?.findPayment === undefined) {
+  if (gateway === null || client?.findPayment === undefined || client.answers?.(integration.configs[0]) === false) {
     const sentence = `${gateway?.name ?? integration.name} has no way to be asked about a payment; it is heard through its deliveries alone.`;
     return { ...nothing, isAnswered: true, sentence };
   }

@@ -5,6 +5,7 @@ import { pruneRejections } from "@/lib/ingest/prune-rejections";
 import { refreshDictionaries } from "@/lib/integrations/refresh-dictionaries";
 import { learnUsualTimes } from "@/lib/orders/learn-usual-times";
 import { markSilent } from "@/lib/orders/mark-silent";
+import { markWaited } from "@/lib/orders/mark-waited";
 import { now } from "@/lib/platform/clock";
 import { log } from "@/lib/platform/log";
 import { settleLostAnswers } from "@/lib/payments/settle-lost-answers";
@@ -13,7 +14,8 @@ import { pollOverdue } from "@/lib/polling/poll-overdue";
 import { settleLostRefunds } from "@/lib/refunds/settle-lost-refunds";
 import { pruneReplays } from "@/lib/replays/prune-replays";
 
-const SILENT_BATCH = 100;
+/** Orders looked at in one go by what turns time into work. */
+const OVERDUE_BATCH = 100;
 /** Requests to gateways whose answer nobody heard: there are few, and each is asked for by itself. */
 const LOST_BATCH = 10;
 /** Asked side by side; one gateway that takes its time holds up this many questions at most. */
@@ -35,7 +37,10 @@ export const TASKS = {
     await settleLostRefunds(LOST_BATCH);
   },
   mark_silent: async (_payload, { abortSignal }) => {
-    while (!abortSignal?.aborted && (await markSilent(SILENT_BATCH)) === SILENT_BATCH);
+    while (!abortSignal?.aborted && (await markSilent(OVERDUE_BATCH)) === OVERDUE_BATCH);
+  },
+  mark_waited: async (_payload, { abortSignal }) => {
+    while (!abortSignal?.aborted && (await markWaited(OVERDUE_BATCH)) === OVERDUE_BATCH);
   },
   catch_up: async (_payload, { abortSignal }) => {
     const endsAtMs = now().getTime() + CATCH_UP_TURN_MS;
@@ -70,6 +75,7 @@ export function cronItems(): ParsedCronItem[] {
     { task: "poll_overdue", match: "* * * * *", options: everyTurnReplaces("poll_overdue") },
     { task: "settle_lost_answers", match: "* * * * *", options: everyTurnReplaces("settle_lost_answers") },
     { task: "mark_silent", match: "* * * * *", options: everyTurnReplaces("mark_silent") },
+    { task: "mark_waited", match: "* * * * *", options: everyTurnReplaces("mark_waited") },
     { task: "catch_up", match: "*/15 * * * *", options: everyTurnReplaces("catch_up") },
     { task: "learn_usual_times", match: "41 * * * *", options: everyTurnReplaces("learn_usual_times") },
     // What is a day old; a new integration and a gateway that was away do not wait for tomorrow.

@@ -15,13 +15,14 @@ const PAGE_SIZE = 100;
  * are sent from the merchant's wallet, not by this API. The timeline that `findPayment` reads is all the history there is.
  */
 export const client: GatewayClient<CoinbaseCommerceConfig> = {
+  // A payment link is not asked for here: its API takes a signed token and not this key.
+  answers: (config) => config.signature_scheme !== "hook0",
+
   /**
    * GET /charges/:code; null when Coinbase knows no such charge. Throws gateway_refused when the API
    * key is not accepted, unavailable when it cannot answer now.
    */
   async findPayment(reference, config, http) {
-    // A payment link is not asked for here: its API takes a signed token and not this key.
-    if (config.signature_scheme === "hook0") return null;
     const answer = await ask("GET", `/charges/${encodeURIComponent(reference.gatewayRef)}`, "", config, http);
     if (answer.status === 404) return null;
     const body = Buffer.from(answer.body, "utf8");
