@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { startOwnServer } from "./own-server.mjs";
 import { step } from "./progress.mjs";
@@ -8,6 +9,8 @@ import { ensureBuild, ensureClient, ensurePackages, PROJECT } from "./workspace.
 /** Runs bench/main.ts beside a server of its own. @returns {Promise<number>} its exit code */
 export async function runBenchmarks(args) {
   process.chdir(PROJECT);
+  // Before anything here adds to it: what others do on this machine makes every time longer.
+  const [loadBefore = 0] = os.loadavg();
   await ensurePackages();
   await ensureClient();
   await ensureBuild();
@@ -17,7 +20,7 @@ export async function runBenchmarks(args) {
     startOwnServer({ logFile, onProgress }),
   );
   try {
-    const child = spawn(process.execPath, ["--import", "tsx", path.join(PROJECT, "bench/main.ts"), ...args], {
+    const child = spawn(process.execPath, ["--import", "tsx", path.join(PROJECT, "bench/main.ts"), `--load-before=${loadBefore}`, ...args], {
       cwd: PROJECT,
       env: server.environment,
       stdio: "inherit",
