@@ -13,6 +13,22 @@ export async function refuseRefundUnderWay(tx: SqlExecutor, refundIds: readonly 
   });
 }
 
+/**
+ * While it is not known whether another refund of a payment went out, its money may be gone already.
+ * @throws AppError "conflict"
+ */
+export async function refuseOtherUnderWay(tx: SqlExecutor, refundId: string, paymentId: string): Promise<void> {
+  const open = await tx.query(
+    `SELECT 1 FROM gateway_calls c JOIN refunds r ON r.id = c.refund_id JOIN payments p ON p.order_id = r.order_id
+     WHERE p.id = $2 AND c.kind = 'refund' AND c.state IN ('sending', 'unknown') AND r.id <> $1 AND coalesce(r.payment_id, $2) = $2`,
+    [refundId, paymentId],
+  );
+  if (open.length === 0) return;
+  throw new AppError("conflict", `another refund of ${paymentId} is under way`, {
+    userMessage: "A gateway was asked to send another refund of this payment, and it is not known yet whether it did. Nothing was sent. Settle that request first.",
+  });
+}
+
 /** What a gateway took over is on its way, and calling it off here would not stop it. @throws AppError "conflict" */
 export async function refuseTaken(tx: SqlExecutor, { id, state, gatewayRef }: { id: string; state: string; gatewayRef: string | null }): Promise<void> {
   if (state !== "pending") return;

@@ -10,7 +10,7 @@ import type { GatewayEvent } from "@/lib/gateways/contract";
 import { findGateway } from "@/lib/gateways/registry";
 import { intakeOrder } from "@/lib/ingest/intake-order";
 import { loadIntegration } from "@/lib/integrations/load-integration";
-import { MERCHANT_REFERENCE } from "@/lib/orders/apply-event";
+import { MERCHANT_REFERENCE } from "@/lib/orders/payment-context";
 import { findOrder } from "@/lib/orders/order-snapshot";
 import { now } from "@/lib/platform/clock";
 import { parseInput } from "@/lib/platform/parse-input";

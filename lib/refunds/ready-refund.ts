@@ -6,11 +6,12 @@ import { hasFlag } from "@/lib/domain/flags";
 import { broughtBy, isOfUnknownKind, ofAsset, totalOf } from "@/lib/domain/refundable";
 import { findGateway } from "@/lib/gateways/registry";
 import type { Gateway, RefundSending, SendRefund as GatewayRequest } from "@/lib/gateways/contract";
-import { MERCHANT_REFERENCE } from "@/lib/orders/apply-event";
+import { MERCHANT_REFERENCE } from "@/lib/orders/payment-context";
 import { refundScopeOf } from "@/lib/orders/gateway-deeds";
 import type { OrderSnapshot, RefundRow } from "@/lib/orders/order-snapshot";
 import { projectOrder, type PaymentProjection } from "@/lib/orders/project-order";
 import type { NewRefund } from "@/lib/orders/order-write";
+import { refuseOtherUnderWay } from "@/lib/orders/refuse-refund-under-way";
 
 /** A refund that may be sent, with the payment whose money goes back. */
 export interface ReadyRefund {
@@ -31,7 +32,7 @@ interface Wish {
 
 /**
  * Checks that this refund may be sent now and that there is money for it. Under the order's lock it holds until the
- * lock is let go. @throws AppError not_found, invalid_input
+ * lock is let go. @throws AppError not_found, invalid_input, conflict (another refund of the payment is under way)
  */
 export async function readyRefund(sql: SqlExecutor, order: OrderSnapshot, wish: Wish): Promise<ReadyRefund> {
   const refund = await findRefund(sql, order.id, wish.refundId);
@@ -40,6 +41,7 @@ export async function readyRefund(sql: SqlExecutor, order: OrderSnapshot, wish: 
   if (refund.state === "failed" && refund.kind === "gateway") throw refused("The gateway began this refund by itself and says that it failed. Send it again there.", "refund_id");
   const ready = { ...refund, amount: refund.amount };
   const from = choosePayment(projectOrder(order, order.statusChangedAt).payments, ready, wish.paymentId ?? ready.paymentId ?? undefined);
+  await refuseOtherUnderWay(sql, refund.id, from.payment.id);
   const { gateway, sending } = senderOf(from);
   refuseMoreThanThereIs(ready, order, from, sending.scope, gateway.name);
   refuseReportedSince(ready, order, from, gateway.name);

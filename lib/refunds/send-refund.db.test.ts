@@ -266,6 +266,16 @@ describe("a refund whose answer nobody heard", () => {
     expect(await newest()).toMatchObject({ kind: "refund_unknown" });
   });
 
+  test("holds back every other refund of its payment until it is settled", async () => {
+    const { version } = await getOrder(operator, orderId);
+    const other = await recordRefund(operator, { orderId, version, state: "requested", amount: "0.2", asset: "BTC" });
+    await expect(send({ refundId: other.refundId })).rejects.toMatchObject({ code: "conflict", userMessage: expect.stringContaining("another refund of this payment") });
+    expect(sent).toHaveLength(1);
+    await settle("not_made");
+    await send({ refundId: other.refundId });
+    expect(sent.map((request) => request.refundId)).toEqual([refundId, other.refundId]);
+  });
+
   const settle = async (outcome: "made" | "not_made", actor: Actor = operator) => {
     const [call] = await calls();
     return settleRefund(actor, { orderId, callId: call?.id ?? "", outcome, txHash: outcome === "made" ? "ab".repeat(32) : undefined, note: "Seen in the wallet." });
