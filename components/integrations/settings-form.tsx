@@ -11,8 +11,8 @@ import { FormSummary } from "@/components/ui/form-summary";
 import { Input } from "@/components/ui/input";
 import type { IntegrationDetail, UpdateIntegration } from "@/lib/integrations/schemas";
 import { FieldGrid, groupFields } from "./field-groups";
-import { enteredSettings } from "./form-values";
-import { SettingControl } from "./setting-control";
+import { enteredCredentials, enteredSettings } from "./form-values";
+import { controlName, SettingControl } from "./setting-control";
 import { TryPanel, type TryOut } from "./try-panel";
 
 interface SettingsFormProps {
@@ -28,7 +28,7 @@ interface SettingsFormProps {
 /** Filled from one version and saved against it: whoever saves second is told, and overwrites nobody. */
 export function SettingsForm({ integration, canEdit, update, tryOut }: SettingsFormProps) {
   const router = useRouter();
-  const { own, rules } = groupFields(integration.fields);
+  const { own, rules, credentials } = groupFields(integration.fields);
   const ungrouped = own.flatMap(({ title, fields }) => (title === null ? fields : []));
   const grouped = own.filter(({ title }) => title !== null);
   const form = useSubmit(update, {
@@ -39,6 +39,9 @@ export function SettingsForm({ integration, canEdit, update, tryOut }: SettingsF
     },
   });
 
+  // Asked for by the answer to an address that is another than before.
+  const enteredAgain = credentials.filter((field) => form.errorOf(controlName(field)) !== null);
+
   function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     const entered = new FormData(event.currentTarget);
@@ -46,6 +49,7 @@ export function SettingsForm({ integration, canEdit, update, tryOut }: SettingsF
       integration: integration.id,
       name: String(entered.get("name") ?? ""),
       settings: enteredSettings(entered, integration.fields),
+      ...(enteredAgain.length > 0 && { credentials: enteredCredentials(entered, enteredAgain) }),
       updatedAt: integration.updatedAt,
     });
   }
@@ -81,6 +85,12 @@ export function SettingsForm({ integration, canEdit, update, tryOut }: SettingsF
           </div>
         </Disclosure>
       ))}
+      {enteredAgain.length > 0 && (
+        <FieldGrid
+          fields={enteredAgain}
+          control={(field) => <SettingControl field={field} error={form.errorOf(controlName(field))} />}
+        />
+      )}
       {canEdit && (
         <Disclosure label="Try it with a webhook">
           <div className="border-t p-3">

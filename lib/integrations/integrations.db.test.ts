@@ -167,6 +167,23 @@ describe("changing an integration", () => {
     expect(detail.settings.allowed_ips).toEqual(["192.0.2.0/24", "2001:db8::1"]);
   });
 
+  test("sends no stored secret to another host: whoever changes the API's address enters them again", async () => {
+    await addIntegration(admin, MUGGLEPAY);
+    const move = (more: object = {}, actor: Actor = admin) =>
+      updateIntegration(actor, { integration: "main-shop", settings: { api_base_url: "https://elsewhere.example.test/v1" }, ...more });
+    await expect(move()).rejects.toMatchObject({
+      code: "invalid_input",
+      fields: [{ field: "credentials.api_token" }, { field: "credentials.callback_key" }],
+    });
+    await expect(move({ credentials: { api_token: "another" } })).rejects.toMatchObject({ fields: [{ field: "credentials.callback_key" }] });
+    expect((await getIntegration(admin, "main-shop")).settings.api_base_url).toBeUndefined();
+    await move({ credentials: { api_token: "another", callback_key: "key-of-another" } });
+    expect(await callbackKeys()).toEqual(["key-of-another"]);
+    // The same host, and whoever runs the server, are asked for nothing.
+    await updateIntegration(admin, { integration: "main-shop", settings: { api_base_url: "https://elsewhere.example.test/v2" } });
+    await updateIntegration({ kind: "operator", name: "Test" }, { integration: "main-shop", settings: { api_base_url: "" } });
+  });
+
   test("two at once from the same page: the second is told that the first came before", async () => {
     await addIntegration(admin, MUGGLEPAY);
     const { updatedAt } = await getIntegration(admin, "main-shop");

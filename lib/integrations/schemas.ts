@@ -165,6 +165,8 @@ export const UpdateIntegration = z.strictObject({
   integration,
   name: name.optional(),
   settings: settings.optional(),
+  /** All that are stored, once more, where the address of the gateway's API changes: they are sent to it. */
+  credentials: credentials.optional(),
   /** The version the form was filled from; another one since then is a conflict. */
   updatedAt: z.iso.datetime({ offset: true }).optional(),
 });
