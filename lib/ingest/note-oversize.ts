@@ -1,4 +1,3 @@
-import { poolExecutor } from "@/lib/db/client";
 import { toInstant } from "@/lib/domain/instant";
 import { countRejection } from "@/lib/ingest/count-rejection";
 import type { InboundRequest } from "@/lib/ingest/receive-delivery";
@@ -12,7 +11,7 @@ export async function noteOversize({
 }: Pick<InboundRequest, "slug" | "sourceIp">): Promise<void> {
   const integration = await loadIntegrationForIntake(slug);
   if (integration === null) return;
-  await countRejection(poolExecutor(), {
+  await countRejection({
     integrationId: integration.id,
     reason: "too_large",
     sourceIp,

@@ -54,7 +54,7 @@ export async function receiveDelivery(request: InboundRequest): Promise<WebhookR
   const receivedAt = toInstant(now());
   const bodySha256 = createHash("sha256").update(request.body).digest("hex");
   const refuse = async (reason: string, error: AppError): Promise<never> => {
-    await countRejection(poolExecutor(), {
+    await countRejection({
       integrationId: integration.id,
       reason,
       sourceIp: request.sourceIp,
