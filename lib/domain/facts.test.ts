@@ -71,6 +71,7 @@ const told: fc.Arbitrary<PaymentFacts> = fc.record({
   quote: register(quote),
   price: register(price),
   agreed: register(fc.record({ quote: fc.option(quote, { nil: null }), price: fc.option(price, { nil: null }) })),
+  worth: register(price),
   received: fc.oneof(fc.constant({}), oneReport),
   transactions: fc.oneof(fc.constant({}), oneTransaction),
   confirmations: register(fc.record({ have: count, required: fc.option(count, { nil: null }) })),

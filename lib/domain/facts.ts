@@ -19,6 +19,8 @@ export interface PaymentFacts {
   price: Register<Price> | null;
   /** What the shop itself registered before any gateway spoke; a gateway that asks for another amount is disputed. */
   agreed: Register<Agreement> | null;
+  /** What came, valued by the gateway in a currency after its taxes and fees: nothing to judge a shortfall by. */
+  worth: Register<Price> | null;
   /** Cumulative figures, by asset key: a newer report replaces an older one, it is not added. */
   received: Record<string, ReceivedReport>;
   /** Movements on a chain, by transaction key: each is counted once and they are added up. */
@@ -151,6 +153,7 @@ export const NO_FACTS: PaymentFacts = {
   quote: null,
   price: null,
   agreed: null,
+  worth: null,
   received: {},
   transactions: {},
   confirmations: null,
@@ -211,6 +214,7 @@ export function joinFacts(a: PaymentFacts, b: PaymentFacts): PaymentFacts {
     quote: joinRegister(a.quote, b.quote),
     price: joinRegister(a.price, b.price),
     agreed: joinRegister(a.agreed, b.agreed),
+    worth: joinRegister(a.worth, b.worth),
     received: joinRecords(a.received, b.received, joinReceived),
     transactions: joinRecords(a.transactions, b.transactions, joinTransaction),
     confirmations: joinConfirmations(a.confirmations, b.confirmations),
@@ -240,9 +244,9 @@ export function sameButForDates(a: PaymentFacts, b: PaymentFacts): boolean {
 }
 
 function undated(known: PaymentFacts): unknown {
-  const { quote, price, agreed, received, confirmations, expiresAt, customer, payAddress, checkoutUrl, ...others } = known;
+  const { quote, price, agreed, worth, received, confirmations, expiresAt, customer, payAddress, checkoutUrl, ...others } = known;
   const figures = Object.entries(received).map(([key, report]) => [key, { ...report, latest: { ...report.latest, at: null } }]);
-  const values = [quote, price, agreed, confirmations, expiresAt, customer, payAddress, checkoutUrl].map((register) => register?.value ?? null);
+  const values = [quote, price, agreed, worth, confirmations, expiresAt, customer, payAddress, checkoutUrl].map((register) => register?.value ?? null);
   return { ...others, figures: Object.fromEntries(figures) as unknown, values };
 }
 

@@ -1,6 +1,6 @@
 import { displayMoney, isFiat } from "./asset";
-import { compare, isPositive, max, negate, percentOf, subtract, sum, ZERO, type Decimal } from "./decimal";
-import { assetKey, type PaymentFacts, type Quote, type TransactionFact } from "./facts";
+import { compare, decimal, isPositive, max, negate, percentOf, subtract, sum, ZERO, type Decimal } from "./decimal";
+import { assetKey, type PaymentFacts, type Price, type Quote, type TransactionFact } from "./facts";
 import type { Instant } from "./instant";
 import type { Rules } from "./rules";
 
@@ -152,18 +152,49 @@ function standingQuote(facts: PaymentFacts): Quote | null {
   return agreed.asset.toUpperCase() === asked.asset.toUpperCase() ? { ...agreed, network: agreed.network ?? asked.network } : asked;
 }
 
-/** What the gateway asks for against what the shop registered; null where they agree or cannot be compared. */
+interface Sum {
+  amount: Decimal;
+  asset: string;
+}
+
+/**
+ * What the gateway asks for against what the shop registered; null where they agree, or one of them named nothing. Coins
+ * are compared with coins and the price with the price; where that cannot be, whatever is in one asset. Figures that
+ * cannot be compared at all are a dispute too: one of them may be a hundredth of the other.
+ */
 export function quoteDispute(facts: PaymentFacts, rules: Rules): string | null {
-  const agreed = facts.agreed?.value;
-  const asked = facts.quote?.value;
-  if (agreed?.quote && asked && agreed.quote.asset.toUpperCase() === asked.asset.toUpperCase() && judgeAmount(agreed.quote.amount, asked.amount, rules) !== "exact") {
-    return `the gateway asks for ${displayMoney(asked.amount, asked.asset)}, the shop registered ${displayMoney(agreed.quote.amount, agreed.quote.asset)}`;
-  }
-  const price = facts.price?.value;
-  if (agreed?.price && price && agreed.price.currency.toUpperCase() === price.currency.toUpperCase() && compare(agreed.price.amount, price.amount) !== 0) {
-    return `the gateway charges ${displayMoney(price.amount, price.currency)}, the shop registered ${displayMoney(agreed.price.amount, agreed.price.currency)}`;
-  }
+  const registered = { quote: facts.agreed?.value.quote ?? null, price: priceSum(facts.agreed?.value.price) };
+  const asked = { quote: facts.quote?.value ?? null, price: priceSum(facts.price?.value) };
+  const direct = [inOneAsset(asked.quote, registered.quote), inOneAsset(asked.price, registered.price)].filter((pair) => pair !== null);
+  const pairs = direct.length > 0 ? direct : [inOneAsset(asked.price, registered.quote), inOneAsset(asked.quote, registered.price)].filter((pair) => pair !== null);
+  const wrong = pairs.find(({ mine, theirs }) => (mine === asked.price && theirs === registered.price ? compare(mine.amount, theirs.amount) !== 0 : judgeAmount(theirs.amount, mine.amount, rules) !== "exact"));
+  if (wrong) return disputed(wrong.mine === asked.price ? "charges" : "asks for", wrong.mine, wrong.theirs);
+  const [mine, theirs] = [asked.price ?? asked.quote, registered.price ?? registered.quote];
+  if (pairs.length === 0 && mine !== null && theirs !== null) return `${disputed("asks for", mine, theirs)}, and the two cannot be compared`;
   return null;
+}
+
+function priceSum(price: Price | null | undefined): Sum | null {
+  return price ? { amount: price.amount, asset: price.currency } : null;
+}
+
+function inOneAsset(mine: Sum | null, theirs: Sum | null): { mine: Sum; theirs: Sum } | null {
+  return mine !== null && theirs !== null && sameWord(mine.asset, theirs.asset) ? { mine, theirs } : null;
+}
+
+function disputed(verb: string, mine: Sum, theirs: Sum): string {
+  return `the gateway ${verb} ${displayMoney(mine.amount, mine.asset)}, the shop registered ${displayMoney(theirs.amount, theirs.asset)}`;
+}
+
+/** Taxes and fees are off what a payment was worth, so it says little of a shortfall; less than half of the price is none. */
+const LEAST_WORTH_PERCENT = decimal("50");
+
+/** What came against the registered price by what it was worth, for a payment whose own figures compare with nothing. */
+export function worthDispute({ agreed, worth }: PaymentFacts): string | null {
+  const price = agreed?.value.price;
+  if (!price || worth === null || !sameWord(price.currency, worth.value.currency)) return null;
+  if (compare(worth.value.amount, percentOf(price.amount, LEAST_WORTH_PERCENT)) >= 0) return null;
+  return `what came was worth ${displayMoney(worth.value.amount, worth.value.currency)}, the shop registered ${displayMoney(price.amount, price.currency)}`;
 }
 
 /** A gateway may leave the network out; only two named networks can disagree. */

@@ -12,6 +12,7 @@ import {
   isProvenOnChain,
   NO_CONTEXT,
   quoteDispute,
+  worthDispute,
   type Amounts,
   type ForeignMoney,
   type PaymentContext,
@@ -47,7 +48,7 @@ export function paymentState(facts: PaymentFacts, rules: Rules, context: Payment
   const firstMoneyAt = earliestMoney(facts, context);
   const lateness = judgeLateness(facts, rules, firstMoneyAt);
   const flags: Flag[] = [];
-  const dispute = quoteDispute(facts, rules);
+  const dispute = quoteDispute(facts, rules) ?? (amounts.verdict === "unknown" ? worthDispute(facts) : null);
   if (dispute !== null) flags.push({ code: "contradiction", detail: dispute });
   const isProven = isProvenOnChain(amounts, rules);
   const settled = judgeStatus(facts, amounts, isProven, lateness, flags);

@@ -5,6 +5,7 @@ import { canonical, normaliseTransactions, type PaymentFacts } from "@/lib/domai
 import { toInstant } from "@/lib/domain/instant";
 import type { UsualTimes } from "@/lib/domain/usual-time";
 import type { Gateway, GatewayEvent, Parsed } from "@/lib/gateways/contract";
+import { joinsNoOrder } from "@/lib/ingest/joins-no-order";
 import { loadTarget, loadTargets, type Question, type Target } from "@/lib/ingest/load-target";
 import { mapEventStatus } from "@/lib/ingest/map-event-status";
 import { projectedGlance, standingGlance } from "@/lib/ingest/order-glance";
@@ -29,10 +30,6 @@ export interface Foreseen {
 }
 
 export const UNTOUCHED = { order: null, before: null, after: null, fulfils: false } as const;
-
-export function unmatchedReason(address: string): string {
-  return `Money arrived at ${address}, an address no payment here uses. Register the order or its payment, then replay this delivery.`;
-}
 
 /** A kept delivery with what reads it, and what that makes of it. */
 export interface ReadableDelivery {
@@ -77,8 +74,8 @@ export class DraftOrders {
     const usual = await usualTimes();
     const read = this.#ahead.targets.get(stored.id) ?? (await loadTarget(this.#sql, question(integration, event)));
     const target = this.#drafted(read, event, integration.id, usual);
-    if (target.order === null && event.subject.by === "address")
-      return { ...UNTOUCHED, outcome: "unmatched", reason: unmatchedReason(event.subject.address) };
+    const aside = joinsNoOrder(target.order, event, integration.id, gateway, "delivery");
+    if (aside !== null) return { ...UNTOUCHED, ...aside };
 
     const { order: before } = target;
     const isRemapped = before === null || this.#drafts.get(before.id)?.remapped.includes(integration.id) === true;

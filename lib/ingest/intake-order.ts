@@ -4,6 +4,7 @@ import type { ActorRef } from "@/lib/domain/permission";
 import type { EventDecision } from "@/lib/domain/event-decision";
 import type { Gateway, GatewayEvent } from "@/lib/gateways/contract";
 import { inTurn } from "@/lib/ingest/in-turn";
+import { joinsNoOrder, type Aside } from "@/lib/ingest/joins-no-order";
 import { otherBodyKey } from "@/lib/ingest/load-target";
 import { mapEventStatus, type EventOrigin } from "@/lib/ingest/map-event-status";
 import { remapFacts } from "@/lib/ingest/remap-facts";
@@ -54,7 +55,8 @@ export async function intakeOrder(
         await countRepeat(sql, target.seen.id, how.receivedAt);
         return { deliveryId: target.seen.id, outcome: "duplicate", orderId: target.seen.orderId, reason: "This delivery was stored before." };
       }
-      if (target.order === null && event.subject.by === "address") return keepUnmatched(delivery, event.subject.address);
+      const aside = joinsNoOrder(target.order, event, origin.id, gateway, how.source === "poll" ? "answer" : "delivery");
+      if (aside !== null) return keepAside(delivery, aside);
       const { order, projection, verdict, event: entry, refunds } = applyEvent(target.order, {
         event: target.event,
         madeAs: target.madeAs,
@@ -96,9 +98,8 @@ export async function intakeOrder(
   });
 }
 
-async function keepUnmatched(delivery: NewDelivery | null, address: string): Promise<Intake> {
-  const reason = `Money arrived at ${address}, an address no payment here uses. Register the order or its payment, then replay this delivery.`;
-  if (delivery === null) return { deliveryId: null, outcome: "unmatched", orderId: null, reason };
-  const kept = await storeDelivery(poolExecutor(), { ...delivery, outcome: "unmatched", reason });
-  return { deliveryId: kept.id, outcome: kept.repeats > 0 ? "duplicate" : "unmatched", orderId: kept.orderId, reason };
+async function keepAside(delivery: NewDelivery | null, { outcome, reason }: Aside): Promise<Intake> {
+  if (delivery === null) return { deliveryId: null, outcome, orderId: null, reason };
+  const kept = await storeDelivery(poolExecutor(), { ...delivery, outcome, reason });
+  return { deliveryId: kept.id, outcome: kept.repeats > 0 ? "duplicate" : outcome, orderId: kept.orderId, reason };
 }

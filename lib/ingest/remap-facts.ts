@@ -27,7 +27,8 @@ export async function remapOrders(sql: SqlExecutor, orders: readonly OrderSnapsh
   const payments = orders.flatMap((order) => order.payments);
   const mine = payments.filter((payment) => payment.integrationId === origin.id).map((payment) => payment.id);
   const past = await sql.query<PastEvent>(
-    `SELECT payment_id AS "paymentId", facts, gateway_status AS "gatewayStatus",
+    // A registration tells what was agreed; earlier ones repeated it as if the gateway had charged it.
+    `SELECT payment_id AS "paymentId", CASE kind WHEN 'registered' THEN facts || '{"price": null}' ELSE facts END AS facts, gateway_status AS "gatewayStatus",
        to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "occurredAt",
        to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "recordedAt"
      FROM events WHERE payment_id = ANY($1) AND facts IS NOT NULL`,

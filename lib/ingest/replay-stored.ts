@@ -3,7 +3,7 @@ import { isAboutTheData } from "@/lib/db/refused-data";
 import { toInstant } from "@/lib/domain/instant";
 import type { ActorRef } from "@/lib/domain/permission";
 import type { Gateway, Parsed } from "@/lib/gateways/contract";
-import { deliveryOutcome, unmatchedReason, UNTOUCHED, type Foreseen, type ReadableDelivery } from "@/lib/ingest/draft-orders";
+import { deliveryOutcome, UNTOUCHED, type Foreseen, type ReadableDelivery } from "@/lib/ingest/draft-orders";
 import { intakeOrder } from "@/lib/ingest/intake-order";
 import { mapEventStatus } from "@/lib/ingest/map-event-status";
 import { projectedGlance, standingGlance } from "@/lib/ingest/order-glance";
@@ -33,7 +33,7 @@ export async function replayStored(
   if (parsed.kind === "irrelevant") return alone("ignored", parsed.reason);
   let done: Foreseen | null = null;
   try {
-    await intakeOrder(integration, gateway, parsed.event, null, {
+    const intake = await intakeOrder(integration, gateway, parsed.event, null, {
       source: "replay",
       actor,
       receivedAt: toInstant(stored.receivedAt),
@@ -54,13 +54,13 @@ export async function replayStored(
         });
       },
     });
+    // Nothing was written: it joins no order.
+    if (done === null) return await alone(deliveryOutcome(intake.outcome), intake.reason);
+    return done;
   } catch (error) {
     if (!isAboutTheData(error)) throw error;
     return alone("quarantined", "What this message says still cannot be kept as an order. It stays in quarantine, and nothing was changed.");
   }
-  // Nothing was written: money at an address that no payment uses.
-  const { subject } = parsed.event;
-  return done ?? alone("unmatched", unmatchedReason(subject.by === "address" ? subject.address : subject.gatewayRef));
 }
 
 /** Whether its word is one that a mapping knows, or it has none. */

@@ -8,6 +8,7 @@ import { NO_USUAL_TIMES, type UsualTimes } from "@/lib/domain/usual-time";
 import type { GatewayEvent } from "@/lib/gateways/contract";
 import { ofAsset } from "@/lib/domain/refundable";
 import type { OrderSnapshot, PaymentSnapshot, RefundRow } from "@/lib/orders/order-snapshot";
+import { MERCHANT_REFERENCE } from "@/lib/orders/payment-context";
 import { projectOrder, stateOfPayment, type Projection } from "@/lib/orders/project-order";
 import type { NewEvent, NewRefund } from "@/lib/orders/order-write";
 import { newId } from "@/lib/platform/ids";
@@ -52,7 +53,7 @@ export function applyEvent(order: OrderSnapshot | null, heard: HeardEvent): Appl
   const base = { ...found, owners: { ...found.owners, ...heard.owners } };
   const index = findPayment(base, heard);
   const known = base.payments[index] ?? null;
-  const before = known === null ? null : stateOfPayment(known, base.owners);
+  const before = known === null ? null : stateOfPayment(known, base);
   const payment: PaymentSnapshot = known
     ? {
         ...known,
@@ -74,7 +75,7 @@ export function applyEvent(order: OrderSnapshot | null, heard: HeardEvent): Appl
   const isSame = heard.source === "poll" ? sameButForDates : sameFacts;
   const isNews = known === null || !isSame(known.facts, payment.facts);
   const projection = projectOrder(next, event.occurredAt !== null && event.occurredAt < receivedAt ? event.occurredAt : receivedAt);
-  const after = projection.payments.find((projected) => projected.payment === payment)?.state ?? stateOfPayment(payment, next.owners);
+  const after = projection.payments.find((projected) => projected.payment === payment)?.state ?? stateOfPayment(payment, next);
   const verdict = judgeEvent({ word: event.gatewayStatus, claims: heard.claims, history: line }, before, after, isNews);
   return {
     order: next,
@@ -120,9 +121,6 @@ export const REGISTERED_REF = "registered:";
 export function unnamedRef(merchantReference: string): string {
   return `${REGISTERED_REF}${merchantReference}`;
 }
-
-/** In a payment's context: what its gateway repeats as the merchant's reference, for an attempt that was made from here. */
-export const MERCHANT_REFERENCE = "merchant_reference";
 
 function factsOf({ event, claims, receivedAt, source }: HeardEvent): PaymentFacts {
   const told = normaliseTransactions(event.facts);

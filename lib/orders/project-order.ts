@@ -1,7 +1,8 @@
+import { assetDecimals, isFiat } from "@/lib/domain/asset";
 import { describeDuration, earlier, later, msBetween, type Instant } from "@/lib/domain/instant";
 import { newsDueAt, payoutDueAt, refundDueAt } from "@/lib/domain/news-due";
 import { afterWaiting, nextAction, needsAction, type NextAction } from "@/lib/domain/next-action";
-import type { Customer, Price } from "@/lib/domain/facts";
+import type { Customer, PaymentFacts, Price } from "@/lib/domain/facts";
 import { orderFigures, standingFor, type OrderFigures } from "@/lib/domain/order-figures";
 import type { OrderStatus } from "@/lib/domain/order-status";
 import { isLeftUndone, orderState, type Attempt, type OrderState, type TopsUp } from "@/lib/domain/order-state";
@@ -11,7 +12,7 @@ import { isOfDecision } from "@/lib/domain/resolution";
 import { expectConfirmation, onlyNetwork, type Expectation } from "@/lib/domain/usual-time";
 import { findGateway } from "@/lib/gateways/registry";
 import type { OrderSnapshot, PaymentSnapshot, RefundRow } from "@/lib/orders/order-snapshot";
-import { topsUpIn } from "@/lib/orders/top-up-context";
+import { isRegistered, topsUpIn } from "@/lib/orders/payment-context";
 
 /** An order worked out from its snapshot: nothing here reads or writes. */
 export interface Projection {
@@ -40,17 +41,28 @@ export interface PaymentProjection {
   awaitsConfirmation: boolean;
 }
 
-export function stateOfPayment(payment: PaymentSnapshot, owners: Readonly<Record<string, string>>): PaymentState {
+export function stateOfPayment(payment: PaymentSnapshot, { owners, payments }: Pick<OrderSnapshot, "owners" | "payments">): PaymentState {
   const foreignTransactions = Object.keys(payment.facts.transactions).filter(
     (key) => owners[key] !== undefined && owners[key] !== payment.id,
   );
-  return paymentState(payment.facts, payment.rules, { foreignTransactions, silentSince: payment.silentSince });
+  const facts = payment.facts.agreed === null ? { ...payment.facts, agreed: registeredTerms(payment, payments) } : payment.facts;
+  return paymentState(facts, payment.rules, { foreignTransactions, silentSince: payment.silentSince });
+}
+
+/**
+ * What the shop registered holds for every attempt it makes itself, or a second one of a hundredth of the price would
+ * pay the order. The coins may have another rate by then, so they are compared only where no price was registered.
+ */
+function registeredTerms({ context }: PaymentSnapshot, payments: readonly PaymentSnapshot[]): PaymentFacts["agreed"] {
+  if (!isRegistered(context)) return null;
+  const agreed = payments.find((payment) => payment.facts.agreed !== null && isRegistered(payment.context))?.facts.agreed ?? null;
+  return agreed && { ...agreed, value: { price: agreed.value.price, quote: agreed.value.price === null ? agreed.value.quote : null } };
 }
 
 /** `changedAt`: when what made this projection happened; it becomes the time of a status change. */
 export function projectOrder(order: OrderSnapshot, changedAt: Instant): Projection {
   const payments = order.payments.map((payment): PaymentProjection => {
-    const state = stateOfPayment(payment, order.owners);
+    const state = stateOfPayment(payment, order);
     const network = state.network ?? onlyNetwork(Object.values(payment.facts.transactions));
     const expectation = expectConfirmation(order.usualTimes, { gateway: payment.gateway, network, asset: state.asset });
     const dueAt = newsDue(payment, state, expectation);
@@ -58,7 +70,7 @@ export function projectOrder(order: OrderSnapshot, changedAt: Instant): Projecti
     return {
       payment,
       state,
-      price: payment.facts.price?.value ?? null,
+      price: priceOf(payment.facts),
       topsUp: topsUpIn(payment.context),
       newsDueAt: dueAt,
       nextPollAt: isUnconfirmed
@@ -153,6 +165,11 @@ function mergeCustomer(order: OrderSnapshot, payments: readonly PaymentProjectio
   const told = payments.map(({ payment }) => payment.facts.customer?.value).filter((customer) => customer !== undefined);
   const pick = (field: keyof Customer) => order.customer[field] ?? told.map((customer) => customer[field]).find((value) => value !== null) ?? null;
   return { name: pick("name"), email: pick("email"), reference: pick("reference") };
+}
+
+/** As the gateway says it, or else as it was agreed; a price in coins is none in the shop's currency. */
+function priceOf({ price, agreed }: PaymentFacts): Price | null {
+  return [price?.value, agreed?.value.price].find((known) => known && (isFiat(known.currency) || assetDecimals(known.currency) === null)) ?? null;
 }
 
 /** A silence that was noticed is not noticed again until somebody speaks. */

@@ -9,6 +9,7 @@ import { DEFAULT_RULES } from "@/lib/domain/rules";
 import { emptyOrder, unnamedRef } from "@/lib/orders/apply-event";
 import { sourceOf, type Changed } from "@/lib/orders/change-order";
 import { lockOrder, type OrderSnapshot, type PaymentSnapshot } from "@/lib/orders/order-snapshot";
+import { REGISTERED_CONTEXT } from "@/lib/orders/payment-context";
 import { projectOrder } from "@/lib/orders/project-order";
 import { RegisterOrder } from "@/lib/orders/schemas";
 import { ownEvent } from "@/lib/orders/order-write";
@@ -49,7 +50,7 @@ async function register(tx: SqlExecutor, actor: Actor, given: Given, at: Instant
   const base = heard ?? emptyOrder(integration.id, integration.gateway, at);
   const known = paymentOf(base, given, integration.id);
   const payment: PaymentSnapshot = known
-    ? { ...known, facts: joinFacts(known.facts, told) }
+    ? { ...known, facts: joinFacts(known.facts, told), context: { ...known.context, ...REGISTERED_CONTEXT } }
     : { ...newPayment(base, given, integration, at), facts: told };
   const { name, email, reference } = given.customer ?? {};
   const order: OrderSnapshot = {
@@ -115,7 +116,7 @@ function newPayment(order: OrderSnapshot, given: Given, integration: { id: strin
     createdAt: at,
     lastNewsAt: at,
     silentSince: null,
-    context: {},
+    context: { ...REGISTERED_CONTEXT },
     rules: DEFAULT_RULES,
   };
 }
@@ -128,7 +129,6 @@ function factsOf(given: Given, at: Instant): PaymentFacts {
   const expiresAt = given.expiresAt === undefined ? null : parseInstant(given.expiresAt);
   return facts({
     agreed: { at, value: agreed },
-    price: agreed.price && { at: null, value: agreed.price },
     expiresAt: expiresAt && { at: null, value: expiresAt },
     createdAt: at,
   });

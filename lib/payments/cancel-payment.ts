@@ -12,7 +12,8 @@ import { openGatewayHttp, type OpenHttp } from "@/lib/gateway-calls/open-gateway
 import { putRequest, type Put } from "@/lib/gateway-calls/put-request";
 import type { GatewayHttp, PaymentReference } from "@/lib/gateways/contract";
 import { intakeOrder } from "@/lib/ingest/intake-order";
-import { MERCHANT_REFERENCE, REGISTERED_REF } from "@/lib/orders/apply-event";
+import { REGISTERED_REF } from "@/lib/orders/apply-event";
+import { MERCHANT_REFERENCE } from "@/lib/orders/payment-context";
 import { changeOrder, moved, orderNotFound, type Changed } from "@/lib/orders/change-order";
 import { lockOrder, type PaymentSnapshot } from "@/lib/orders/order-snapshot";
 import { projectOrder } from "@/lib/orders/project-order";

@@ -16,7 +16,7 @@ import { lockOrder } from "@/lib/orders/order-snapshot";
 import { projectOrder } from "@/lib/orders/project-order";
 import type { NewEvent } from "@/lib/orders/order-write";
 import { storeOrder } from "@/lib/orders/store-order";
-import { topUpContext } from "@/lib/orders/top-up-context";
+import { topUpContext } from "@/lib/orders/payment-context";
 import { askedOf, type Asked } from "@/lib/payments/asked";
 
 export interface Joined extends Changed {

@@ -5,7 +5,7 @@ import type { GatewayCall } from "@/lib/gateway-calls/gateway-call";
 import type { OpenHttp } from "@/lib/gateway-calls/open-gateway-http";
 import type { CreatedPayment, Gateway, GatewayEvent, GatewayHttp, ListedPage } from "@/lib/gateways/contract";
 import type { LoadedIntegration } from "@/lib/integrations/load-integration";
-import { MERCHANT_REFERENCE } from "@/lib/orders/apply-event";
+import { MERCHANT_REFERENCE } from "@/lib/orders/payment-context";
 import { now } from "@/lib/platform/clock";
 
 export type LookedUp =

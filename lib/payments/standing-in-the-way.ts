@@ -6,7 +6,8 @@ import type { TopsUp } from "@/lib/domain/order-state";
 import { STATUS } from "@/lib/domain/order-status";
 import type { Actor } from "@/lib/domain/permission";
 import { listOpenCalls, type GatewayCall } from "@/lib/gateway-calls/gateway-call";
-import { MERCHANT_REFERENCE, REGISTERED_REF, unnamedRef } from "@/lib/orders/apply-event";
+import { REGISTERED_REF, unnamedRef } from "@/lib/orders/apply-event";
+import { MERCHANT_REFERENCE } from "@/lib/orders/payment-context";
 import type { OrderSnapshot, PaymentSnapshot } from "@/lib/orders/order-snapshot";
 import type { Projection } from "@/lib/orders/project-order";
 

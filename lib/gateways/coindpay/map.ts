@@ -119,6 +119,7 @@ function toFacts(order: CoindpayOrder, status: string | null): PaymentFacts {
   return facts({
     // `amount` and `usd` are after tax, so they are short of every price; only the card amount is comparable.
     // It is what was paid and not what was asked: as a quote it would hide an underpayment.
+    worth: meaning?.moneyIsIn !== true || order.usd === null ? null : { at, value: { amount: order.usd, currency: "USD" } },
     received:
       meaning?.moneyIsIn !== true || fiatAmount === null || fiatCoin === null
         ? {}

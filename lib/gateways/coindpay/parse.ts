@@ -19,6 +19,8 @@ export interface CoindpayOrder {
   amount: Decimal | null;
   /** Tokens after tax and reserve. */
   afterReserveAmount: Decimal | null;
+  /** Worth of the tokens in USD when they were paid. */
+  usd: Decimal | null;
   settledTx: string | null;
   settledAt: Instant | null;
   createdAt: Instant | null;
@@ -49,6 +51,7 @@ export function readOrder(body: Uint8Array): Read {
       fiatCoin: textOf(order.fiatCoin)?.trim().toUpperCase() || null,
       amount: amountOf(order.amount),
       afterReserveAmount: amountOf(order.afterReserveAmount),
+      usd: amountOf(order.usd),
       settledTx: textOf(order.settledTx),
       settledAt: instantOf(order.settledAt),
       createdAt: instantOf(order.createdAt),

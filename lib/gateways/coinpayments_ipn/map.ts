@@ -1,4 +1,3 @@
-import { isFiat } from "../../domain/asset";
 import { compare, parseDecimal, subtract, ZERO, type Decimal } from "../../domain/decimal";
 import {
   assetKey,
@@ -130,9 +129,10 @@ function paymentFacts(notice: PaymentNotice): PaymentFacts {
   return facts({
     quote: untimed(coin === null || amount2 === null ? null : { amount: amount2, ...coin }),
     price: untimed(
-      currency1 === null || amount1 === null || !isMoney(currency1)
+      // In a coin too: what the shop registered is compared with it, whatever coin it is paid in.
+      currency1 === null || amount1 === null
         ? null
-        : { amount: amount1, currency: currency1.trim().toUpperCase() },
+        : { amount: amount1, currency: coinOf(currency1).asset },
     ),
     received:
       coin === null || receivedAmount === null
@@ -154,11 +154,6 @@ function paymentFacts(notice: PaymentNotice): PaymentFacts {
         : { name: notice.buyerName, email: notice.email, reference: null },
     ),
   });
-}
-
-/** A price may be in a coin too; only fiat money is a price of ours, the coin is the quote. */
-function isMoney(code: string): boolean {
-  return isFiat(code.trim()) || (/^[A-Za-z]{3}$/.test(code.trim()) && coinOf(code).network === null);
 }
 
 /** The payout: queued at 2, done from 100. What is neither fee nor net of what came is the coin's network fee. */
