@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { poolExecutor, readPool } from "@/lib/db/client";
-import { AppError } from "@/lib/domain/errors";
 import type { Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
 import { parseDecimal } from "@/lib/domain/decimal";
@@ -11,6 +10,7 @@ import { amountMark, MIN_WORD_LENGTH, parseSearch } from "@/lib/domain/search-qu
 import { ORDER_ROW_COLUMNS, ORDER_ROW_FROM, readOrderRow, type OrderSqlRow } from "@/lib/orders/order-row";
 import { usualTimes } from "@/lib/orders/usual-times";
 import { parseInput } from "@/lib/platform/parse-input";
+import { unreadableCursor } from "@/lib/platform/unreadable-cursor";
 import { ORDER_TABS, OrdersFilter, type OrderPage, type OrderSort, type OrderTab } from "@/lib/orders/schemas";
 
 type Filter = ReturnType<typeof OrdersFilter.parse>;
@@ -217,8 +217,5 @@ function readCursor(cursor: string, sort: OrderSort): [string, string] {
   } catch {
     // Falls through to the one error for every unreadable cursor.
   }
-  throw new AppError("invalid_input", "unreadable cursor", {
-    userMessage: "This page marker is not valid for this list. Start again from the first page.",
-    fields: [{ field: "cursor", message: "Use next_cursor of the former page, with the same sort." }],
-  });
+  throw unreadableCursor("Use next_cursor of the former page, with the same sort.");
 }
