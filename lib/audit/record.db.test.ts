@@ -122,6 +122,13 @@ describe("reading", () => {
     expect((await listAudit(admin, { objectId: "usr_3" })).rows).toHaveLength(0);
   });
 
+  test.each(["x", "", "-1"])("refuses the cursor %j, instead of beginning anew", async (cursor) => {
+    await expect(listAudit(admin, {}, cursor)).rejects.toMatchObject({
+      code: "invalid_input",
+      fields: [{ field: "cursor" }],
+    });
+  });
+
   test.each(["support", "viewer"] as const)("refuses role %s", async (role) => {
     await expect(listAudit({ ...admin, role })).rejects.toMatchObject({ code: "forbidden" });
     await expect(verifyAudit({ ...admin, role })).rejects.toMatchObject({ code: "forbidden" });
