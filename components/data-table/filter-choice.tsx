@@ -7,7 +7,7 @@ import {
   DropdownMenuRadioItem,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
-import { FilterButton } from "./filter-select";
+import { FilterButton } from "./filter-button";
 
 interface FilterChoiceProps {
   label: string;

@@ -5,7 +5,7 @@ import { cn } from "@/components/design/cn";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
-import { FilterButton } from "./filter-select";
+import { FilterButton } from "./filter-button";
 
 /** Either a named span ("30d"), whose days the server counts, or calendar days of the organisation's zone. */
 export type DateRange = { preset: string } | { from: string | null; until: string | null };

@@ -40,7 +40,7 @@ export function HealthFacts({ integration, now, zone, linked, className }: Healt
           gapText(health.usualGapSeconds)
         ),
     },
-    { label: "Refused", value: figure(health.refusedCount, "refused") },
+    { label: "Refused, 90 days", value: figure(health.refusedCount, "refused") },
     { label: "Quarantine", value: figure(health.quarantineCount, "attention") },
   ];
   return (

@@ -34,7 +34,7 @@ export function QueueEmpty(props: QueueEmptyProps) {
       >
         {q === ""
           ? `Nothing in ${TAB_LABEL[tab]} was left over.`
-          : "References, hashes, addresses, e-mails and amounts are found by their parts; order:, ref:, tx:, email:, amount:, status:, flag: and asset: look in one field."}
+          : "References, names, e-mails, addresses and hashes are found by three or more characters in a row, amounts such as 49.90 and shorter words as a whole; order:, ref:, tx:, email:, amount:, status:, flag:, gateway:, integration: and asset: look in one field."}
       </EmptyState>
     );
   }

@@ -7,7 +7,6 @@ import { floatingStyle } from "./dropdown-menu";
 
 export const Popover = Primitive.Root;
 export const PopoverTrigger = Primitive.Trigger;
-export const PopoverClose = Primitive.Close;
 
 interface PopoverContentProps extends ComponentProps<typeof Primitive.Content> {
   /** Its accessible name. */

@@ -49,7 +49,7 @@ export const replayOperations = {
     path: "/unmapped-statuses",
     tag: "Integrations",
     summary: "List words of gateways that no mapping knows, with what waits for them",
-    permission: "integrations.configure",
+    permission: "integrations.view",
     answer: { status: 200, description: "All of them.", schema: z.object({ data: z.array(unmappedStatusJson) }) },
   }),
   startReplay: operation({

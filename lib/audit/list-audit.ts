@@ -4,8 +4,9 @@ import { requirePermission } from "@/lib/domain/require-permission";
 import { auditContent, AUDIT_COLUMNS, type AuditRow } from "@/lib/audit/audit-row";
 import { AuditFilter, type AuditLine } from "@/lib/audit/schemas";
 import { parseInput } from "@/lib/platform/parse-input";
+import { unreadableCursor } from "@/lib/platform/unreadable-cursor";
 
-/** Newest first. `cursor` is a former answer's `nextCursor`; null there means the end. */
+/** Newest first. `cursor` is a former answer's `nextCursor`; null there means the end. @throws AppError forbidden, invalid_input. */
 export async function listAudit(
   actor: Actor,
   input: AuditFilter = {},
@@ -13,6 +14,7 @@ export async function listAudit(
 ): Promise<{ rows: AuditLine[]; nextCursor: string | null }> {
   requirePermission(actor, "audit.view");
   const filter = parseInput(AuditFilter, input);
+  if (cursor !== null && !/^\d{1,18}$/.test(cursor)) throw unreadableCursor();
 
   const conditions: string[] = [];
   const values: unknown[] = [];
@@ -21,7 +23,7 @@ export async function listAudit(
     values.push(value);
     conditions.push(condition.replaceAll("?", `$${values.length}`));
   };
-  where("seq < ?::bigint", cursor !== null && /^\d{1,18}$/.test(cursor) ? cursor : null);
+  where("seq < ?::bigint", cursor);
   where("actor ->> 'id' = ?", filter.actorId);
   where("action = ?", filter.action);
   where("object_type = ?", filter.objectType);

@@ -1,4 +1,6 @@
 import { poolExecutor } from "@/lib/db/client";
+import type { Actor } from "@/lib/domain/permission";
+import { requirePermission } from "@/lib/domain/require-permission";
 import { GENESIS_HASH } from "@/lib/audit/audit-chain";
 import { AUDIT_COLUMNS, expectedHash, type AuditRow } from "@/lib/audit/audit-row";
 import type { AuditVerification } from "@/lib/audit/schemas";
@@ -14,8 +16,10 @@ const PAGE = 5_000;
 /**
  * Reads the whole log in pages and recomputes every hash; stops at the first row that does not fit. Rows cut off at
  * the end leave a shorter chain that is whole in itself: only an anchor kept outside this database shows that.
+ * @throws AppError forbidden
  */
-export async function verifyAudit(anchor?: AuditAnchor): Promise<AuditVerification> {
+export async function verifyAudit(actor: Actor, anchor?: AuditAnchor): Promise<AuditVerification> {
+  requirePermission(actor, "audit.view");
   let head: AuditAnchor | null = null;
   let rows = 0;
   let anchorSeen = anchor === undefined;

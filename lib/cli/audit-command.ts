@@ -1,5 +1,6 @@
 import { verifyAudit, type AuditAnchor } from "@/lib/audit/verify-audit";
 import { answer, UsageError } from "@/lib/cli/cli-io";
+import { operator } from "@/lib/cli/operator";
 import { noPositionals, readArgs } from "@/lib/cli/read-args";
 import { subcommands, type Subcommand } from "@/lib/cli/subcommands";
 
@@ -11,7 +12,8 @@ const verify: Subcommand = {
   run: async (args, io) => {
     const { values, positionals } = readArgs(VERIFY_USAGE, args, { anchor: { type: "string" } });
     noPositionals(VERIFY_USAGE, positionals);
-    const found = await verifyAudit(values.anchor === undefined ? undefined : readAnchor(values.anchor));
+    const anchor = values.anchor === undefined ? undefined : readAnchor(values.anchor);
+    const found = await verifyAudit(operator(), anchor);
     if (found.ok) {
       const end = found.head === null ? "" : ` Its end is ${found.head.seq}:${found.head.hash}`;
       answer(io, values.json, { document: found, text: `The audit log is whole: ${found.rows} rows.${end}` });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { pool, poolExecutor, prisma, prismaExecutor, transaction, type SqlExecutor } from "@/lib/db/client";
+import { pool, poolExecutor, prisma, transaction, type SqlExecutor } from "@/lib/db/client";
 import { isDatabaseAway } from "@/lib/db/database-away";
 import { emptyTables } from "@/lib/db/testing/empty-tables";
 import { now } from "@/lib/platform/clock";
@@ -9,13 +9,10 @@ const SAMPLE = `SELECT 0.009000000000000001::numeric(78,24) AS amount, 123456789
   ARRAY[1, 2]::int8[] AS numbers, NULL::numeric AS unknown FROM generate_series(1, 3)`;
 
 const overPool = (work: (db: SqlExecutor) => Promise<void>) => work(poolExecutor());
-const overPrisma = (work: (db: SqlExecutor) => Promise<void>) =>
-  prisma.$transaction((tx) => work(prismaExecutor(tx)));
 
 describe.each([
   ["the pool", overPool],
   ["a plain transaction", (work: (db: SqlExecutor) => Promise<void>) => transaction(work)],
-  ["a Prisma transaction", overPrisma],
 ])("SQL through %s", (_name, run) => {
   it("gives amounts as exact text, counts as numbers and instants as dates", () =>
     run(async (db) => {

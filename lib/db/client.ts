@@ -1,13 +1,10 @@
 import { createHash } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import type pg from "pg";
-import { Prisma, PrismaClient } from "@/lib/db/generated/client";
-import { pool, safeInteger } from "@/lib/db/pool";
+import { PrismaClient } from "@/lib/db/generated/client";
+import { pool } from "@/lib/db/pool";
 
 export { closePools, pool, readPool } from "@/lib/db/pool";
-
-/** Prisma inside an interactive transaction. */
-export type PrismaTransaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];
 
 /** Something that runs SQL: the pool, or an open transaction. `$1` placeholders; rows as objects. */
 export type SqlExecutor = {
@@ -73,24 +70,6 @@ function nameOf(text: string): string {
     statementNames.set(text, name);
   }
   return name;
-}
-
-/** Plain SQL inside a Prisma transaction, with the values poolExecutor() gives; only a `date` is a Date here. */
-export function prismaExecutor(tx: PrismaTransaction): SqlExecutor {
-  return {
-    query: async <Row>(text: string, values: unknown[] = []) => {
-      const rows = await tx.$queryRawUnsafe<Record<string, unknown>[]>(text, ...values);
-      return rows.map((row) =>
-        Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])),
-      ) as Row[];
-    },
-  };
-}
-
-function plain(value: unknown): unknown {
-  if (typeof value === "bigint") return safeInteger(value.toString());
-  if (Prisma.Decimal.isDecimal(value)) return value.toFixed();
-  return Array.isArray(value) ? value.map(plain) : value;
 }
 
 /** Runs `fn` in one transaction: committed when it returns, rolled back when it throws. */

@@ -8,7 +8,7 @@ const TIMESTAMP_ARRAY = 1115;
 const DATE_ARRAY = 1182;
 
 /** int8 as a number; refuses what a number cannot hold instead of rounding it. Amounts are numeric and stay strings. */
-export function safeInteger(text: string): number {
+function safeInteger(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value))
     throw new RangeError(`int8 ${text} does not fit a JavaScript number: cast it to text`);

@@ -64,7 +64,7 @@ test(
       0,
     );
 
-    expect(await verifyAudit()).toMatchObject({ ok: true });
+    expect(await verifyAudit(operator)).toMatchObject({ ok: true });
     const { rows } = await listAudit(operator, { limit: 200 });
     expect(rows.map(({ at }) => at)).toEqual(
       rows

@@ -1,4 +1,4 @@
-import { addMs, toInstant, type Instant } from "./instant";
+import { toInstant, type Instant } from "./instant";
 
 /** A calendar day "YYYY-MM-DD". It becomes a range of time only together with a zone. */
 export type CalendarDay = string & { readonly __calendarDay: unique symbol };
@@ -60,11 +60,6 @@ export function startOfDay(day: CalendarDay, zone: string): Instant {
 /** The instants of the days [from, to] in `zone`: consecutive ranges share a border and leave no gap. */
 export function instantRange({ from, to }: DayRange, zone: string): InstantRange {
   return { from: startOfDay(from, zone), until: startOfDay(addDays(to, 1), zone) };
-}
-
-/** The last instant of a range, for people, who expect to see the day they asked for. */
-export function lastInstant(range: InstantRange): Instant {
-  return addMs(range.until, -1);
 }
 
 export const RANGE_PRESETS = [

@@ -134,10 +134,6 @@ export const REASON_CODES = {
 
 export type ReasonCode = keyof typeof REASON_CODES;
 
-export function isReasonCode(value: string): value is ReasonCode {
-  return Object.hasOwn(REASON_CODES, value);
-}
-
 /** One entry of the ordered layer of staff decisions. Never edited: a reopening is an entry of its own. */
 export interface Decision {
   id: string;

@@ -12,7 +12,7 @@ export interface SearchQuery {
   amounts: Decimal[];
 }
 
-/** Shorter words match too much to be worth looking for; they are compared with whole references only. */
+/** Shorter words match too much to be worth looking for; they are compared with whole references, numbers with whole amounts too. */
 export const MIN_WORD_LENGTH = 3;
 
 /**

@@ -1,9 +1,9 @@
 import { poolExecutor } from "@/lib/db/client";
-import { AppError } from "@/lib/domain/errors";
 import type { Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
 import { exportRunView, type ExportRunRow } from "@/lib/exports/export-run-row";
 import type { ExportRunView } from "@/lib/exports/schemas";
+import { unreadableCursor } from "@/lib/platform/unreadable-cursor";
 
 export const EXPORTS_PAGE_SIZE = 20;
 const RUN_ID = /^exp_\w{1,60}$/;
@@ -32,11 +32,4 @@ export async function listExports(
     rows: rows.map(exportRunView),
     nextCursor: found.length > EXPORTS_PAGE_SIZE ? (rows.at(-1)?.id ?? null) : null,
   };
-}
-
-function unreadableCursor(): AppError {
-  return new AppError("invalid_input", "unreadable cursor", {
-    userMessage: "This page marker is not valid for this list. Start again from the first page.",
-    fields: [{ field: "cursor", message: "Use nextCursor of the former page." }],
-  });
 }

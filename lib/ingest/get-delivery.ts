@@ -48,7 +48,7 @@ export function hideFields(body: Buffer, fields: readonly string[]): Buffer {
 
 export function deliveryNotFound(deliveryId: string): AppError {
   return new AppError("not_found", `no delivery ${deliveryId}`, {
-    userMessage: "There is no delivery with this id. It may have been pruned by the retention rule.",
+    userMessage: "There is no delivery with this id. Deliveries are never removed here, so look at the id again, or find the delivery in the list.",
   });
 }
 

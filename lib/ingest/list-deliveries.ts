@@ -5,6 +5,7 @@ import { requirePermission } from "@/lib/domain/require-permission";
 import { deliveryConditions, TAB_CONDITION } from "@/lib/ingest/delivery-conditions";
 import { DeliveriesFilter, type DeliveryOutcome, type DeliveryRow, type RejectionRow } from "@/lib/ingest/schemas";
 import { parseInput } from "@/lib/platform/parse-input";
+import { unreadableCursor } from "@/lib/platform/unreadable-cursor";
 
 export const DELIVERY_COLUMNS = `d.id, d.delivery_key, d.received_at, d.event_type, d.gateway_status, d.gateway_ref, d.outcome, d.reason, d.order_id,
   o.external_order_id, d.content_type, octet_length(d.body) AS bytes, d.source_ip, d.repeats, d.repeated_at, d.replayed_at,
@@ -71,6 +72,11 @@ export async function listDeliveries(actor: Actor, input: DeliveriesFilter): Pro
     `SELECT ${DELIVERY_COLUMNS} FROM ${DELIVERY_FROM} WHERE ${conditions.join(" AND ")} ORDER BY d.received_at DESC, d.id DESC LIMIT $${values.length}`,
     values,
   );
+  // What followed a delivery may not fit the filter any more; nothing follows one that never was.
+  if (rows.length === 0 && filter.cursor !== undefined) {
+    const place = await readPool().query("SELECT 1 FROM deliveries WHERE id = $1", [filter.cursor]);
+    if (place.rows.length === 0) throw unreadableCursor();
+  }
   const page = rows.slice(0, filter.limit);
   return { rows: page.map(readDeliveryRow), nextCursor: rows.length > filter.limit ? (page.at(-1)?.id ?? null) : null };
 }

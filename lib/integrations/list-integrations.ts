@@ -6,6 +6,7 @@ import { integrationHealth } from "@/lib/integrations/integration-health";
 import { INTEGRATION_COLUMNS, type IntegrationRow } from "@/lib/integrations/integration-row";
 import type { IntegrationHealth, IntegrationSummary } from "@/lib/integrations/schemas";
 import { registeredUrl, webhookUrl } from "@/lib/integrations/webhook-url";
+import { unreadableCursor } from "@/lib/platform/unreadable-cursor";
 
 /** All of them, by name; there are few. */
 export async function listIntegrations(actor: Actor): Promise<IntegrationSummary[]> {
@@ -16,6 +17,19 @@ export async function listIntegrations(actor: Actor): Promise<IntegrationSummary
   );
   const health = await integrationHealth(sql, null);
   return rows.map((row) => integrationSummary(row, health.get(row.id)));
+}
+
+/** One page of them, for programs that page through every list alike. @throws AppError forbidden, invalid_input. */
+export async function listIntegrationsPage(
+  actor: Actor,
+  { limit, cursor }: { limit: number; cursor?: string },
+): Promise<{ rows: IntegrationSummary[]; nextCursor: string | null }> {
+  const all = await listIntegrations(actor);
+  const before = cursor === undefined ? -1 : all.findIndex(({ id }) => id === cursor);
+  if (cursor !== undefined && before === -1) throw unreadableCursor();
+  const rows = all.slice(before + 1, before + 1 + limit);
+  const hasMore = before + 1 + rows.length < all.length;
+  return { rows, nextCursor: hasMore ? (rows.at(-1)?.id ?? null) : null };
 }
 
 const NO_NEWS: IntegrationHealth = {

@@ -286,7 +286,7 @@ export interface IntegrationHealth {
   lastDeliveryAt: string | null;
   /** Median time between the latest deliveries; null with fewer than three. */
   usualGapSeconds: number | null;
-  /** Requests refused for their signature, since the integration exists. */
+  /** Requests refused for whatever reason, in the 90 days their traces are kept. */
   refusedCount: number;
   quarantineCount: number;
 }

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { poolExecutor, readPool } from "@/lib/db/client";
-import { AppError } from "@/lib/domain/errors";
 import type { Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
 import { parseDecimal } from "@/lib/domain/decimal";
@@ -11,6 +10,7 @@ import { amountMark, MIN_WORD_LENGTH, parseSearch } from "@/lib/domain/search-qu
 import { ORDER_ROW_COLUMNS, ORDER_ROW_FROM, readOrderRow, type OrderSqlRow } from "@/lib/orders/order-row";
 import { usualTimes } from "@/lib/orders/usual-times";
 import { parseInput } from "@/lib/platform/parse-input";
+import { unreadableCursor } from "@/lib/platform/unreadable-cursor";
 import { ORDER_TABS, OrdersFilter, type OrderPage, type OrderSort, type OrderTab } from "@/lib/orders/schemas";
 
 type Filter = ReturnType<typeof OrdersFilter.parse>;
@@ -125,7 +125,9 @@ async function conditionsOf(actor: Actor, filter: Filter): Promise<Where | null>
     ...words.filter((word) => word.length >= MIN_WORD_LENGTH),
     ...[fieldAmount, amounts].flat().map(amountMark),
   ];
-  const where = new Where(searchFor(texts));
+  const short = words.filter((word) => word.length < MIN_WORD_LENGTH);
+  const numbers = short.filter((word) => /^\d+$/.test(word));
+  const where = new Where(searchFor(texts, numbers));
   const status = filter.status ?? fields.status;
   const flag = filter.flag ?? fields.flag;
   if (filter.tab !== undefined) where.conditions.push(TAB_CONDITION[filter.tab]);
@@ -156,7 +158,7 @@ async function conditionsOf(actor: Actor, filter: Filter): Promise<Where | null>
   }
   if (filter.createdFrom !== undefined) where.add((value) => `o.created_at >= ${value}::timestamptz`, filter.createdFrom);
   if (filter.createdTo !== undefined) where.add((value) => `o.created_at < ${value}::timestamptz`, filter.createdTo);
-  for (const word of words.filter((each) => each.length < MIN_WORD_LENGTH)) {
+  for (const word of short.filter((each) => !numbers.includes(each))) {
     where.add((value) => `o.external_order_id = ANY(${value})`, [word, word.toUpperCase()]);
   }
   return where;
@@ -180,7 +182,7 @@ function tellingPart(text: string): string {
 }
 
 /** One look for all of them. Beside a telling number a mere word is not looked up: few orders are left to read it in. */
-function searchFor(texts: readonly string[]): Where | null {
+function searchFor(texts: readonly string[], shortNumbers: readonly string[]): Where | null {
   const search = new Where();
   const hasNumber = texts.some((text) => TELLING_NUMBER.test(text));
   for (const text of texts) {
@@ -188,7 +190,14 @@ function searchFor(texts: readonly string[]): Where | null {
     if (telling !== "") search.add((value) => `text LIKE ${value}`, `%${telling.replaceAll(/[\\%_]/g, "\\$&")}%`);
     if (telling !== text) search.add((value) => `strpos(text, ${value}) > 0`, text);
   }
-  return texts.length === 0 ? null : search;
+  // The references as an array, so that both halves are read off their indexes.
+  for (const number of shortNumbers) {
+    search.add(
+      (value) => `(text LIKE '%=' || ${value}::text || '=%' OR order_id = ANY (ARRAY(SELECT id FROM orders WHERE external_order_id = ${value})))`,
+      number,
+    );
+  }
+  return texts.length === 0 && shortNumbers.length === 0 ? null : search;
 }
 
 /** Undefined when neither is asked for. */
@@ -217,8 +226,5 @@ function readCursor(cursor: string, sort: OrderSort): [string, string] {
   } catch {
     // Falls through to the one error for every unreadable cursor.
   }
-  throw new AppError("invalid_input", "unreadable cursor", {
-    userMessage: "This page marker is not valid for this list. Start again from the first page.",
-    fields: [{ field: "cursor", message: "Use next_cursor of the former page, with the same sort." }],
-  });
+  throw unreadableCursor("Use next_cursor of the former page, with the same sort.");
 }

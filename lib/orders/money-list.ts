@@ -1,6 +1,6 @@
 import { readPool } from "@/lib/db/client";
-import { AppError } from "@/lib/domain/errors";
 import { normalHash } from "@/lib/domain/facts";
+import { unreadableCursor } from "@/lib/platform/unreadable-cursor";
 
 /** What settlements and refunds are listed by: one table with a date, newest first, keyset. */
 export interface MoneyList {
@@ -50,7 +50,9 @@ export async function listMoney<Row extends { id: string }>(
     conditions.push(named(alias, `$${values.length - 1}`, `$${values.length}`));
   }
   if (filter.cursor !== undefined) {
-    const [, at, id] = CURSOR.exec(filter.cursor) ?? unreadable();
+    const place = CURSOR.exec(filter.cursor);
+    if (place === null) throw unreadableCursor();
+    const [, at, id] = place;
     values.push(at, id);
     conditions.push(`(${date}, ${alias}.id) < ($${values.length - 1}::timestamptz, $${values.length})`);
   }
@@ -71,11 +73,4 @@ function named(alias: string, reference: string, hash: string): string {
     SELECT id FROM orders WHERE id = ${reference} OR external_order_id = ${reference}
     UNION SELECT order_id FROM payments WHERE gateway_ref = ${reference}
     UNION SELECT order_id FROM transactions WHERE tx_hash = ${hash}))`;
-}
-
-function unreadable(): never {
-  throw new AppError("invalid_input", "unreadable cursor", {
-    userMessage: "This page marker is not valid for this list. Start again from the first page.",
-    fields: [{ field: "cursor", message: "Use next_cursor of the former page." }],
-  });
 }

@@ -15,14 +15,15 @@ beforeAll(async () => {
   );
   await sql.query(
     `INSERT INTO orders (id, external_order_id, integration_id, status, next_action, gateway, created_at, status_changed_at, updated_at)
-     SELECT 'ord_' || n, 'SO-' || n, 'int_1', CASE WHEN n = 7 THEN 'underpaid' ELSE 'paid' END, 'none', 'coindpay',
+     SELECT 'ord_' || n, CASE n WHEN 15 THEN '50' WHEN 19 THEN '150' ELSE 'SO-' || n END, 'int_1', CASE WHEN n = 7 THEN 'underpaid' ELSE 'paid' END, 'none', 'coindpay',
        timestamptz '2026-01-01' + n * interval '1 minute', now(), now() FROM generate_series(1, $1::int) AS n`,
     [MANY],
   );
   await sql.query(
     `INSERT INTO order_search (order_id, text) SELECT 'ord_' || n, concat_ws(E'\\n', 'ord_' || n, 'so-' || n, 'customer ' || n,
        'customer' || n || '@example.test', CASE WHEN n = 11 THEN $2 WHEN n = 12 THEN overlay($2::text PLACING '00' FROM 40)
-         WHEN n = 13 THEN '=1234.25=' WHEN n = 14 THEN '=1234.5=' END)
+         WHEN n = 13 THEN '=1234.25=' WHEN n = 14 THEN '=1234.5='
+         WHEN n = 16 THEN '=50=' WHEN n = 17 THEN '=150=' WHEN n = 18 THEN '=50.5=' END)
      FROM generate_series(1, $1::int) AS n`,
     [MANY, HASH],
   );
@@ -47,6 +48,8 @@ test.each([
   ["customer11@example.test", ["SO-11"], "an e-mail address, and not the one of customer 20011"],
   ["customer11@example.com", [], "an e-mail address of another host"],
   ["x7", ["X7"], "a short reference, which must be whole"],
+  ["50", ["SO-16", "50"], "a short number: whole amounts and whole references, newest first"],
+  ["customer16@example.test 50", ["SO-16"], "a short number beside what else must be there"],
   ["so-12%", [], "a percent sign, which stands for itself"],
   ["qqqqq", [], "what is nowhere"],
 ])("%s finds %j: %s", async (q, expected) => {

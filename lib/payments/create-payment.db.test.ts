@@ -127,7 +127,7 @@ describe("a new payment", () => {
       statusAfter: "awaiting_payment",
       actor: { kind: "operator" },
     });
-    expect(await verifyAudit()).toMatchObject({ ok: true });
+    expect(await verifyAudit(operator)).toMatchObject({ ok: true });
     const audit = await poolExecutor().query<{ action: string }>("SELECT action FROM audit WHERE object_id = $1 ORDER BY seq", [orderId]);
     expect(audit.map(({ action }) => action)).toEqual(["payment.asked_for", "payment.created"]);
   });

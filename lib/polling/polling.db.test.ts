@@ -777,6 +777,6 @@ describe("a person's question", () => {
       [orderId],
     );
     expect(rows).toHaveLength(1);
-    expect(await verifyAudit()).toMatchObject({ ok: true });
+    expect(await verifyAudit(operator)).toMatchObject({ ok: true });
   });
 });

@@ -52,7 +52,7 @@ async function chooseNamed(tx: SqlExecutor, runId: string, ids: readonly string[
   const missing = wanted.length - kept.length;
   if (missing === 0) return kept.length;
   throw new AppError("invalid_input", `${missing} of ${wanted.length} deliveries are not there`, {
-    userMessage: `${missing} of the ${wanted.length} deliveries are not there, so nothing was started. They may have been pruned by the retention rule; choose again.`,
+    userMessage: `${missing} of the ${wanted.length} deliveries are not there, so nothing was started. Deliveries are never removed here, so look at the ids again.`,
     fields: [{ field: "ids", message: `${missing} of them name no delivery.` }],
   });
 }

@@ -9,6 +9,7 @@ import { listAuditChoices } from "@/lib/audit/list-audit-choices";
 import { requireActor } from "@/lib/auth/current-actor";
 import { getOrganisation } from "@/lib/organisation/get-organisation";
 import { now } from "@/lib/platform/clock";
+import { orFirstPage } from "../or-first-page";
 import { verifyChain } from "./actions";
 
 export const metadata: Metadata = { title: "Audit log" };
@@ -32,7 +33,7 @@ export default async function AuditPage({ searchParams }: AuditPageProps) {
     limit: LIMIT,
   };
   const [page, choices, organisation, jar] = await Promise.all([
-    listAudit(actor, filter, [query.cursor].flat().at(-1) ?? null),
+    orFirstPage(listAudit(actor, filter, [query.cursor].flat().at(-1) ?? null), "/audit"),
     listAuditChoices(actor),
     getOrganisation(),
     cookies(),
