@@ -80,7 +80,7 @@ export const DEMO_INTEGRATIONS: readonly DemoIntegration[] = [
     share: 140,
     registers: true,
     credentials: { api_secret: madeUp("coindpay secret") },
-    settings: { api_base_url: NOWHERE },
+    settings: { api_base_url: NOWHERE, payment_link: `${NOWHERE}/pay/link/northwind_tea` },
   },
   {
     gateway: "two_coin",

@@ -195,6 +195,8 @@ export interface PaymentCreation<Config> {
     config: Config,
     http: GatewayHttp,
   ): Promise<Readonly<Record<string, readonly { value: string; label: string }[]>>>;
+  /** Why an integration that is set up like this makes no payments, in a sentence; null where it does. */
+  barrier?(config: Config): string | null;
   send(request: CreatePayment, config: Config, http: GatewayHttp): Promise<CreatedPayment>;
 }
 
