@@ -94,7 +94,7 @@ const orders = () =>
 const addresses = async () =>
   (
     await rows<{ address: string | null }>(
-      "SELECT settings ->> 'api_base_url' AS address FROM integrations ORDER BY slug",
+      "SELECT coalesce(settings ->> 'api_base_url', settings ->> 'server_url') AS address FROM integrations ORDER BY slug",
     )
   ).flatMap(({ address }) => address ?? []);
 
