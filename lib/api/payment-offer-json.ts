@@ -43,7 +43,7 @@ export const paymentOfferJson = z
     version: z.int(),
     barrier: text
       .nullable()
-      .meta({ description: "Why the order takes no payment; null where it may have one." }),
+      .meta({ description: "Why no payment can be made of the order; null where it may have one." }),
     price: z
       .object({ amount, currency: text })
       .nullable()

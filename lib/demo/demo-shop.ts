@@ -27,13 +27,15 @@ export const DEMO_API_KEY = "Northwind web shop";
 export interface DemoIntegration extends AddIntegration {
   /** Its share of a thousand orders. */
   share: number;
-  /** The shop registers its orders before the gateway speaks: these gateways do not tell who the customer is. */
+  /** The shop registers its orders before the gateway speaks: these gateways do not tell who the customer is, or what was asked. */
   registers: boolean;
 }
 
 // RFC 2606 keeps .test out of the DNS: nobody outside is ever asked about a payment that does not exist. The living demo
 // puts its own simulator's address there.
 export const NOWHERE = "https://api.demo.settledesk.test";
+/** The gateway that runs at the shop itself. */
+export const OWN_SERVER = "btcpay";
 const LITECOIN = JSON.stringify({ "2": { symbol: "LTC", decimals: 8, network: "litecoin" } });
 
 export const DEMO_INTEGRATIONS: readonly DemoIntegration[] = [
@@ -41,7 +43,7 @@ export const DEMO_INTEGRATIONS: readonly DemoIntegration[] = [
     gateway: "coinpayments",
     slug: "coinpayments",
     name: "CoinPayments web shop",
-    share: 330,
+    share: 300,
     registers: false,
     credentials: { client_id: madeUp("web shop id"), client_secret: madeUp("web shop secret") },
     settings: { api_base_url: NOWHERE, currencies: LITECOIN, tolerance_percent: "0.5" },
@@ -50,7 +52,7 @@ export const DEMO_INTEGRATIONS: readonly DemoIntegration[] = [
     gateway: "coinpayments",
     slug: "coinpayments-wholesale",
     name: "CoinPayments wholesale",
-    share: 110,
+    share: 90,
     registers: false,
     credentials: { client_id: madeUp("wholesale id"), client_secret: madeUp("wholesale secret") },
     settings: { api_base_url: NOWHERE, late_grace_minutes: "30" },
@@ -59,7 +61,7 @@ export const DEMO_INTEGRATIONS: readonly DemoIntegration[] = [
     gateway: "coinpayments_ipn",
     slug: "coinpayments-legacy",
     name: "CoinPayments old shop",
-    share: 110,
+    share: 90,
     registers: false,
     credentials: { merchant_id: madeUp("old shop id"), ipn_secret: madeUp("old shop secret") },
     settings: {},
@@ -68,7 +70,7 @@ export const DEMO_INTEGRATIONS: readonly DemoIntegration[] = [
     gateway: "mugglepay",
     slug: "mugglepay",
     name: "MugglePay stablecoins",
-    share: 210,
+    share: 190,
     registers: true,
     credentials: { api_token: madeUp("mugglepay token"), callback_key: madeUp("mugglepay key") },
     settings: { api_base_url: NOWHERE },
@@ -77,22 +79,58 @@ export const DEMO_INTEGRATIONS: readonly DemoIntegration[] = [
     gateway: "coindpay",
     slug: "coindpay",
     name: "CoindPay cards",
-    share: 140,
+    share: 120,
     registers: true,
     credentials: { api_secret: madeUp("coindpay secret") },
-    settings: { api_base_url: NOWHERE },
+    settings: { api_base_url: NOWHERE, payment_link: `${NOWHERE}/pay/link/northwind_tea` },
   },
   {
     gateway: "two_coin",
     slug: "two-coin",
     name: "Two-Coin gift cards",
-    share: 100,
+    share: 80,
     registers: true,
     credentials: {
       merchant_code: "NORTHWIND",
       api_secret: madeUp("two-coin secret"),
       webhook_signing_key: madeUp("two-coin key"),
     },
+    settings: { api_base_url: NOWHERE },
+  },
+  {
+    gateway: "btcpay",
+    slug: OWN_SERVER,
+    name: "BTCPay own server",
+    share: 50,
+    registers: true,
+    credentials: { api_key: madeUp("btcpay key"), webhook_secret: madeUp("btcpay secret") },
+    settings: { server_url: NOWHERE, store_id: "NorthwindTea" },
+  },
+  {
+    gateway: "coinbase_commerce",
+    slug: "coinbase-commerce",
+    name: "Coinbase Commerce hampers",
+    share: 30,
+    registers: false,
+    credentials: { api_key: madeUp("coinbase key"), webhook_secret: madeUp("coinbase secret") },
+    settings: { api_base_url: NOWHERE },
+  },
+  {
+    gateway: "nowpayments",
+    slug: "nowpayments",
+    name: "NOWPayments subscriptions",
+    share: 30,
+    registers: true,
+    credentials: { api_key: madeUp("nowpayments key"), ipn_secret: madeUp("nowpayments secret") },
+    settings: { api_base_url: NOWHERE },
+  },
+  {
+    gateway: "coingate",
+    slug: "coingate",
+    name: "CoinGate tastings",
+    share: 20,
+    registers: true,
+    credentials: { api_token: madeUp("coingate token"), callback_key: madeUp("coingate key") },
     settings: { api_base_url: NOWHERE },
   },
 ];

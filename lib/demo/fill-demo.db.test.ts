@@ -50,6 +50,7 @@ test(
     const orders = await count("orders");
     expect(orders).toBeGreaterThan(380);
     expect((await count("orders WHERE status = 'paid'")) / orders).toBeGreaterThan(0.8);
+    expect(await count("orders WHERE status = 'paid' AND received_amount IS NULL")).toBe(0);
     const tabs = await countOrderTabs(operator);
     expect(tabs.needs_action).toBeGreaterThanOrEqual(14);
     expect(tabs.needs_action).toBeLessThanOrEqual(22);

@@ -7,8 +7,10 @@ import {
   DEMO_PASSWORD,
   DEMO_PEOPLE,
   DEMO_SEED,
+  OWN_SERVER,
 } from "@/lib/demo/demo-shop";
 import { findMonthEnd } from "@/lib/demo/month-end";
+import { ownServer } from "@/lib/demo/own-server";
 import {
   BACKLOG_HOURS,
   MONTH_DAYS,
@@ -151,7 +153,7 @@ async function live(scene: Scene, onProgress: (text: string) => void): Promise<D
     ...month.orders.flatMap((order) =>
       decision(order, staff, endsAt, random.branch(order.payment.externalOrderId)),
     ),
-    ...hoursOfSilence(endsAt),
+    ...hoursOfSilence(scene),
     { at: addMs(endsAt, -40 * 60_000), happen: () => beginTheDay(staff) },
   ].sort(byTime);
 
@@ -194,7 +196,7 @@ function decision(
 }
 
 /** What the worker does by the minute, every two hours: gateways that cannot be asked, and payments gone silent. */
-function hoursOfSilence(endsAt: Instant): Happening[] {
+function hoursOfSilence({ month, accounts, endsAt }: Scene): Happening[] {
   const nobody: GatewayHttp = {
     now: () => toInstant(now()),
     send: async () => {
@@ -203,7 +205,11 @@ function hoursOfSilence(endsAt: Instant): Happening[] {
       });
     },
   };
+  const readLists = accounts
+    .filter(({ slug }) => slug === OWN_SERVER)
+    .map((account) => ownServer(account, month.orders));
   const watch = async () => {
+    for (const readList of readLists) await readList();
     await pollOverdue(
       200,
       () => nobody,

@@ -17,6 +17,7 @@ import { disableIntegration } from "@/lib/integrations/disable-integration";
 import { forgetIntegration } from "@/lib/integrations/load-integration";
 import { rotateSecret } from "@/lib/integrations/rotate-secret";
 import { updateIntegration } from "@/lib/integrations/update-integration";
+import { getOrder } from "@/lib/orders/get-order";
 import { registerOrder } from "@/lib/orders/register-order";
 import { createPayment } from "@/lib/payments/create-payment";
 import { setClock } from "@/lib/platform/clock";
@@ -93,7 +94,7 @@ const orders = () =>
 const addresses = async () =>
   (
     await rows<{ address: string | null }>(
-      "SELECT settings ->> 'api_base_url' AS address FROM integrations ORDER BY slug",
+      "SELECT coalesce(settings ->> 'api_base_url', settings ->> 'server_url') AS address FROM integrations ORDER BY slug",
     )
   ).flatMap(({ address }) => address ?? []);
 
@@ -175,6 +176,27 @@ test("a payment made from the desk goes its way, also when the process was kille
   expect(order?.status).not.toBe("awaiting_payment");
   const { payments } = await askGateway(operator, { orderId });
   expect(payments.map(({ outcome }) => outcome)).not.toContain("not_found");
+}, 60_000);
+
+test("a payment made from the desk at CoindPay begins when its link is opened, which leads to the played gateway", async () => {
+  await open();
+  const { orderId } = await registerOrder(operator, {
+    externalOrderId: "SO-78",
+    integration: "coindpay",
+    asset: "EUR",
+    expectedAmount: "49.90",
+    fiatCurrency: "EUR",
+    fiatAmount: "49.90",
+  });
+  const { paymentId } = await createPayment(operator, { orderId, integration: "coindpay", evenIfOpen: true });
+  const made = (await getOrder(operator, orderId)).payments.find(({ id }) => id === paymentId);
+  expect(made?.checkoutUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/coindpay\/pay\/link\/northwind_tea\?/);
+  expect((await fetch(made?.checkoutUrl ?? "")).status).toBe(200);
+  clockMs += 70 * MINUTE_MS;
+  await stage?.turn(false);
+  const order = await getOrder(operator, orderId);
+  expect(order.status).not.toBe("awaiting_payment");
+  expect(order.payments.find(({ id }) => id === paymentId)?.gatewayRef).toMatch(/^[0-9a-f]{24}$/);
 }, 60_000);
 
 test("a secret that was rotated is the one its gateway signs with from the next stage on", async () => {

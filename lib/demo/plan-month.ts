@@ -71,6 +71,8 @@ const SHOWCASE: readonly (readonly [slug: string, scenario: Scenario, hoursAgo: 
   ["mugglepay", "stuck", 50],
   ["two-coin", "refunded", 6],
   ["coindpay", "refunded", 4],
+  ["coinbase-commerce", "over", 11],
+  ["btcpay", "under", 34],
 ];
 
 /** Begun so many minutes before the end: their money is on its way, or has not been sent yet, or their time runs out soon. */
@@ -88,7 +90,10 @@ const UNDER_WAY: readonly (readonly [slug: string, minutesAgo: number, scenario?
   ["coinpayments", 8],
   ["coinpayments-legacy", 9],
   ["coinpayments", 12],
+  ["btcpay", 14],
+  ["coingate", 16],
   ["mugglepay", 21],
+  ["nowpayments", 24],
   ["coindpay", 33],
   ["coinpayments", 48],
 ];

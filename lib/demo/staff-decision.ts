@@ -85,7 +85,9 @@ export function staffDecision(order: OrderDetail, random: Random): Decided | nul
   const choices = choicesFor(order).filter(([{ outcome }]) => offered.includes(outcome));
   if (choices.length === 0) return null;
   const chosen = random.weighted(choices);
-  if (chosen.outcome === "refund_all" && order.receivedAmount === null) return null;
+  // Nobody sends back an amount that no figure tells.
+  const isUnknown = order.refundable.some(({ amount }) => amount === null) || order.receivedAmount === null;
+  if (isUnknown && (chosen.outcome === "refund_all" || chosen.outcome === "refund_excess")) return null;
   return chosen.outcome === "duplicate" ? { ...chosen, amount: order.expectedAmount ?? undefined } : chosen;
 }
 

@@ -66,7 +66,8 @@ const REMARKS = [
 /** The state of the desk on an ordinary morning: some orders taken, some asked about, the rest waiting. */
 export async function beginTheDay(staff: Staff): Promise<void> {
   const { rows } = await listOrders(staff.support, { tab: "needs_action", sort: "created_asc", limit: 200 });
-  const oldest = (status: string) => rows.find((row) => row.status === status);
+  const oldest = (status: string) =>
+    rows.find((row) => row.status === status && row.differenceAmount !== null);
   const [short, over] = [oldest("underpaid"), oldest("overpaid")];
   if (short && short.resolution === null) {
     await resolveOrder(staff.support, {

@@ -71,7 +71,8 @@ const askable = listGateways().flatMap((gateway): [string, Askable][] => {
 const OPEN: ReadonlySet<string> = new Set(["coindpay"]);
 
 describe.each(askable)("client of %s against its own simulator", (kind, { gateway, client, api }) => {
-  const [first] = casesOf(gateway).filter((one) => one.fixture.expected.kind === "event");
+  const cases = casesOf(gateway);
+  const [first] = cases.filter((one) => one.fixture.expected.kind === "event");
   if (first === undefined) throw new Error(`${kind} has no fixtures`);
   const { config, delivery } = first;
   const { registeredUrl } = delivery;
@@ -196,19 +197,33 @@ describe.each(askable)("client of %s against its own simulator", (kind, { gatewa
   }
 
   const { create } = client;
+  const order: CreatePayment = {
+    merchantReference: "SO-2001-2",
+    price: payment.price,
+    payIn: create?.onlyCustomerChooses
+      ? null
+      : (COINS[kind] ?? { asset: payment.asset, network: payment.network }),
+    customer: payment.customer,
+    description: "Order SO-2001",
+    webhookUrl: registeredUrl,
+    options: {},
+  };
+  const { barrier } = create ?? {};
+  if (create !== undefined && barrier !== undefined) {
+    test("where it says that it makes no payments as it is set up, it makes none, for the same reason", async () => {
+      const barred = cases.filter((one) => barrier(one.config) !== null);
+      expect(barred.length, "a fixture is set up like that").toBeGreaterThan(0);
+      for (const { config: as } of barred) {
+        const { book, http } = open();
+        await expect(create.send(order, as, http)).rejects.toMatchObject({
+          code: "gateway_refused",
+          userMessage: expect.stringContaining(barrier(as) ?? ""),
+        });
+        expect([http.sent, book.list()]).toEqual([[], []]);
+      }
+    });
+  }
   if (create !== undefined && !OPEN.has(kind)) {
-    const order: CreatePayment = {
-      merchantReference: "SO-2001-2",
-      price: payment.price,
-      payIn: create.onlyCustomerChooses
-        ? null
-        : (COINS[kind] ?? { asset: payment.asset, network: payment.network }),
-      customer: payment.customer,
-      description: "Order SO-2001",
-      webhookUrl: registeredUrl,
-      options: {},
-    };
-
     test("what it makes is found again as it was made", async () => {
       const { book, http } = open();
       const { event, context, isUnnamed } = await create.send(await chosen(order, http), config, http);

@@ -67,6 +67,13 @@ describe.each(listGateways().map((gateway) => [gateway.kind, gateway] as const))
       expect(Object.keys(one.fixture.config).filter((name) => !names.includes(name))).toEqual([]);
   });
 
+  test("its set-up says what becomes of the webhook address: where to enter it, or that there is no place for it", () => {
+    const { setup } = gateway.config;
+    expect(setup.length).toBeGreaterThan(0);
+    for (const step of setup) expect(step).toMatch(/^[A-Z].{20,}\.$/);
+    expect(setup.join(" ")).toMatch(/\bthis address\b|\bno address\b/);
+  });
+
   test("statuses are one word each, mapped to a status of ours", () => {
     for (const { config } of cases) {
       const statuses = statusesFor(gateway, config);

@@ -52,6 +52,8 @@ export interface GatewayConfig<Config> {
   /** Validates credentials and settings together (keys in snake_case, as people type them). Draws the form. */
   schema: z.ZodType<Config>;
   fields: readonly ConfigField[];
+  /** What an admin does at the vendor so that it sends to the webhook address shown above, one step a line. */
+  setup: readonly string[];
 }
 
 export interface ConfigField {
@@ -197,6 +199,8 @@ export interface PaymentCreation<Config> {
     config: Config,
     http: GatewayHttp,
   ): Promise<Readonly<Record<string, readonly { value: string; label: string }[]>>>;
+  /** Why an integration that is set up like this makes no payments, in a sentence; null where it does. */
+  barrier?(config: Config): string | null;
   send(request: CreatePayment, config: Config, http: GatewayHttp): Promise<CreatedPayment>;
 }
 
@@ -342,6 +346,8 @@ export interface GatewaySimulator<Config> {
     config: Config,
     registeredUrl: string,
   ): readonly SimulatedDelivery[] | null;
+  /** What customers of this vendor like to pay with, the most usual one several times; absent leaves it to the shop. */
+  usualCoins?: readonly { asset: string; network: string }[];
   /** What this account is paid with and priced in, where its settings say; null leaves it to the customer. */
   shop?(config: Config): {
     coins: readonly { asset: string; network: string }[] | null;

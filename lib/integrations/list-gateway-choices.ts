@@ -2,7 +2,6 @@ import type { Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
 import { listGateways } from "@/lib/gateways/registry";
 import { COMMON_FIELDS, type GatewayChoice } from "@/lib/integrations/schemas";
-import { webhookSetup } from "@/lib/integrations/webhook-setup";
 
 /** Every gateway that can be connected, with the form that does it. */
 export function listGatewayChoices(actor: Actor): GatewayChoice[] {
@@ -12,7 +11,7 @@ export function listGatewayChoices(actor: Actor): GatewayChoice[] {
       kind,
       name,
       fields: [...config.fields, ...COMMON_FIELDS],
-      setup: webhookSetup({ kind, name }),
+      setup: config.setup,
       reportsAmounts: amountSemantics !== "none",
       canBeAsked: client?.findPayment !== undefined,
       statusCount: statusesOf === undefined ? statuses.length : null,

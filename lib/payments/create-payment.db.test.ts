@@ -11,6 +11,7 @@ import { receiveDelivery } from "@/lib/ingest/receive-delivery";
 import { addIntegration } from "@/lib/integrations/add-integration";
 import { disableIntegration } from "@/lib/integrations/disable-integration";
 import { forgetIntegration } from "@/lib/integrations/load-integration";
+import { updateIntegration } from "@/lib/integrations/update-integration";
 import { getOrder } from "@/lib/orders/get-order";
 import { listOrderEvents } from "@/lib/orders/list-order-events";
 import { registerOrder } from "@/lib/orders/register-order";
@@ -18,6 +19,7 @@ import { resolveOrder } from "@/lib/orders/resolve-order";
 import { setClock } from "@/lib/platform/clock";
 import { askAboutCreation } from "./ask-about-creation";
 import { createPayment } from "./create-payment";
+import { offerPayment } from "./offer-payment";
 import type { CreatePayment } from "./schemas";
 import { settleCreation } from "./settle-creation";
 import { settleLostAnswers } from "./settle-lost-answers";
@@ -292,6 +294,41 @@ describe("no payment is made", () => {
     for (const integration of ["second", "third"]) await expect(create(orderId, { integration })).rejects.toMatchObject({ fields: [{ field: "integration" }] });
     await expect(create(orderId, { options: { country: "DE" } })).rejects.toMatchObject({ fields: [{ field: "options.country" }] });
   });
+
+  test("at an integration that makes none as it is set up: no request is kept, and the offer leaves it out", async () => {
+    await addCards();
+    const orderId = await heard("SO-1", "expired");
+    await expect(create(orderId, { integration: "cards" })).rejects.toMatchObject({
+      code: "invalid_input",
+      fields: [{ field: "integration", message: expect.stringMatching(/^Cards cannot make payments as it is set up\. .*no payment link/) }],
+    });
+    expect(await calls()).toEqual([]);
+    const offer = await offerPayment(operator, { orderId });
+    expect(offer).toMatchObject({ barrier: null, makers: [{ slug: "first" }, { slug: "second" }] });
+    await updateIntegration(operator, { integration: "cards", settings: { payment_link: "https://coindpay.xyz/pay/link/x_1" } });
+    expect((await offerPayment(operator, { orderId })).makers.map(({ slug }) => slug)).toEqual(["first", "cards", "second"]);
+  });
+
+  test("where every integration that could make one is set up not to, and the offer says why", async () => {
+    await addCards();
+    const orderId = await heard("SO-1", "expired");
+    for (const integration of ["first", "second"]) await disableIntegration(operator, { integration });
+    const { makers, barrier } = await offerPayment(operator, { orderId });
+    expect(makers).toEqual([]);
+    expect(barrier).toMatch(/^Cards cannot make payments as it is set up\. .*no payment link/);
+  });
+
+  test("at an integration whose stored settings its gateway does not take any more, which bars no other", async () => {
+    await addCards();
+    const orderId = await heard("SO-1", "expired");
+    await poolExecutor().query(`UPDATE integrations SET settings = settings || '{"payment_link": "ftp://x/y"}' WHERE slug = 'cards'`);
+    expect((await offerPayment(operator, { orderId })).makers.map(({ slug }) => slug)).toEqual(["first", "second"]);
+  });
+
+  async function addCards() {
+    forgetIntegration("cards");
+    await addIntegration(operator, { gateway: "coindpay", slug: "cards", name: "Cards", credentials: { api_secret: "secret" }, settings: {} });
+  }
 
   test("with a coin that only the customer can choose at its gateway, and no reference is used up", async () => {
     const orderId = await heard("SO-1", "expired");

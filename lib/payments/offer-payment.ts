@@ -1,11 +1,15 @@
 import { poolExecutor } from "@/lib/db/client";
+import { AppError } from "@/lib/domain/errors";
 import { toInstant } from "@/lib/domain/instant";
 import type { Actor } from "@/lib/domain/permission";
 import { requirePermission } from "@/lib/domain/require-permission";
+import type { PaymentCreation } from "@/lib/gateways/contract";
 import { findGateway } from "@/lib/gateways/registry";
+import { loadIntegration } from "@/lib/integrations/load-integration";
 import { orderNotFound } from "@/lib/orders/change-order";
 import { findOrder } from "@/lib/orders/order-snapshot";
 import { projectOrder } from "@/lib/orders/project-order";
+import { barredSentence } from "@/lib/payments/payment-maker";
 import { OfferPayment, type PaymentMaker, type PaymentOffer } from "@/lib/payments/schemas";
 import { standingInTheWay, type Way } from "@/lib/payments/standing-in-the-way";
 import { now } from "@/lib/platform/clock";
@@ -23,23 +27,29 @@ export async function offerPayment(actor: Actor, input: OfferPayment): Promise<P
     `SELECT id, slug, name, gateway, disabled_at IS NOT NULL AS "isOff" FROM integrations ORDER BY id = $1 DESC, lower(name), id`,
     [order.integrationId],
   );
+  const asked = await Promise.all(rows.filter(({ isOff }) => !isOff).map(makerOrBarrier));
+  const makers = asked.flatMap((found) => (typeof found === "object" ? (found ?? []) : []));
+  const barred = asked.filter((found) => typeof found === "string");
   const names = new Map(rows.map(({ id, name }) => [id, name]));
   return {
     orderId: order.id,
     version: order.version,
-    barrier: way.barrier,
+    barrier: way.barrier ?? (makers.length === 0 && barred.length > 0 ? barred.join(" ") : null),
     price: way.price === null ? null : { amount: way.price.amount, currency: way.price.currency },
     isTopUp: way.topsUp !== null,
-    makers: rows.flatMap((row) => (row.isOff ? [] : (makerOf(row) ?? []))),
+    makers,
     open: way.open.map(({ paymentId, integrationId, sentence }) => ({ paymentId, integration: names.get(integrationId) ?? integrationId, sentence })),
     consequences: consequences(way),
   };
 }
 
-function makerOf({ slug, name, gateway: kind }: { slug: string; name: string; gateway: string }): PaymentMaker | null {
+/** A sentence where the integration makes no payments as it is set up; null where its gateway never does. */
+async function makerOrBarrier({ id, slug, name, gateway: kind }: { id: string; slug: string; name: string; gateway: string }): Promise<PaymentMaker | string | null> {
   const gateway = findGateway(kind);
   const creation = gateway?.client?.create;
   if (gateway === null || creation === undefined) return null;
+  const barrier = await barrierOf(id, creation);
+  if (barrier !== null) return barredSentence(name, barrier);
   const fields = creation.fields.map(({ name: field, label, help, input, required, default: initial, options }) => ({
     name: field,
     label,
@@ -58,6 +68,17 @@ function makerOf({ slug, name, gateway: kind }: { slug: string; name: string; ga
     onlyCustomerChooses: creation.onlyCustomerChooses === true,
     hasChoices: creation.choices !== undefined,
   };
+}
+
+async function barrierOf(id: string, { barrier }: PaymentCreation<unknown>): Promise<string | null> {
+  if (barrier === undefined) return null;
+  try {
+    return barrier((await loadIntegration(id)).configs[0]);
+  } catch (error) {
+    // Stored settings that its gateway does not take any more bar this one integration, and not the offer of the others.
+    if (error instanceof AppError) return error.userMessage;
+    throw error;
+  }
 }
 
 function consequences({ open, topsUp }: Way): string[] {

@@ -11,7 +11,7 @@ export interface Maker {
   creation: PaymentCreation<unknown>;
 }
 
-/** An integration ready to make payments. @throws AppError "invalid_input" where there is none, it is disabled, or its gateway cannot. */
+/** An integration ready to make payments. @throws AppError "invalid_input" where there is none, it is disabled, or it cannot. */
 export async function loadMaker(idOrSlug: string): Promise<Maker> {
   const integration = await loadIntegration(idOrSlug).catch((error: unknown) => {
     if (error instanceof AppError && error.code === "not_found") throw refused(`There is no integration "${idOrSlug}".`);
@@ -23,7 +23,14 @@ export async function loadMaker(idOrSlug: string): Promise<Maker> {
     throw refused(`${gateway?.name ?? integration.name} lets nobody make payments through its API. Make it at the gateway; its deliveries join the order.`);
   }
   if (integration.disabledAt !== null) throw refused(`${integration.name} is disabled. Enable it first.`);
+  const barrier = creation.barrier?.(integration.configs[0]) ?? null;
+  if (barrier !== null) throw refused(barredSentence(integration.name, barrier));
   return { integration, gateway, creation };
+}
+
+/** Why an integration makes no payments although its gateway could. */
+export function barredSentence(name: string, barrier: string): string {
+  return `${name} cannot make payments as it is set up. ${barrier}`;
 }
 
 /** Names the fields the gateway does not know or misses. @throws AppError "invalid_input" */

@@ -83,7 +83,7 @@ export interface PaymentMaker {
 export interface PaymentOffer {
   orderId: string;
   version: number;
-  /** Why the order takes none; null where it may have one. */
+  /** Why the order takes none, or nobody can make one; null where it may have one. */
   barrier: string | null;
   price: { amount: string; currency: string } | null;
   isTopUp: boolean;

@@ -28,19 +28,35 @@ export async function apiConnection(
 
 /** Points the integration at the simulator. */
 export async function connectApi(actor: Actor, connection: ApiConnection): Promise<void> {
-  await point(actor, connection, connection.address);
+  await point(actor, connection, connection.before, connection.address);
 }
 
 /** Puts back what was there before, unless somebody entered another address meanwhile. */
 export async function disconnectApi(actor: Actor, connection: ApiConnection): Promise<void> {
   const { slug, setting, address, before } = connection;
   if (setting === null || before === address) return;
-  if ((await storedAddress(actor, slug, setting)) === address) await point(actor, connection, before);
+  if ((await storedAddress(actor, slug, setting)) === address)
+    await point(actor, connection, address, before);
 }
 
-async function point(actor: Actor, { slug, setting }: ApiConnection, address: string): Promise<void> {
-  if (setting !== null)
-    await updateIntegration(actor, { integration: slug, settings: { [setting]: address } });
+/** Other settings that lead below the same address (a payment page, say) go along. */
+async function point(
+  actor: Actor,
+  { slug, setting }: ApiConnection,
+  from: string,
+  to: string,
+): Promise<void> {
+  if (setting === null) return;
+  const { settings } = await getIntegration(actor, slug);
+  const below = Object.entries(settings).flatMap(([name, value]) =>
+    from !== "" && to !== "" && typeof value === "string" && value.startsWith(`${from}/`)
+      ? [[name, to + value.slice(from.length)] as const]
+      : [],
+  );
+  await updateIntegration(actor, {
+    integration: slug,
+    settings: { ...Object.fromEntries(below), [setting]: to },
+  });
 }
 
 async function storedAddress(actor: Actor, slug: string, setting: string): Promise<string> {

@@ -39,7 +39,7 @@ export function planOrder(
 ): PlannedOrder {
   const { gateway, config, registeredUrl } = account;
   for (let round = 1; round <= MAX_TRIES; round += 1) {
-    const bought: Purchase = purchase(random, gateway.kind, known.customer, gateway.simulate.shop?.(config));
+    const bought: Purchase = purchase(random, account, known.customer);
     const { externalOrderId, startedAt } = known;
     const payment: SimulatedPayment = {
       ...bought,

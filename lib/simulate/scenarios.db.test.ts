@@ -1,12 +1,11 @@
 import { isFiat } from "@/lib/domain/asset";
 import { beforeAll, describe, expect, test } from "vitest";
 import { decimal, percentOf, round } from "@/lib/domain/decimal";
-import type { FlagCode } from "@/lib/domain/flags";
 import type { Instant } from "@/lib/domain/instant";
-import type { OrderStatus } from "@/lib/domain/order-status";
 import type { Actor } from "@/lib/domain/permission";
 import type { Scenario, SimulatedDelivery } from "@/lib/gateways/contract";
 import { listGateways } from "@/lib/gateways/registry";
+import { endOf, type ScenarioEnd } from "@/lib/gateways/scenario-ends";
 import { receiveDelivery, type WebhookReceipt } from "@/lib/ingest/receive-delivery";
 import { replayDelivery } from "@/lib/ingest/replay-delivery";
 import { addIntegration } from "@/lib/integrations/add-integration";
@@ -20,67 +19,10 @@ import { accountToPlay } from "@/lib/simulate/simulated-account";
 
 const operator: Actor = { kind: "operator", name: "Test" };
 
-interface End {
-  status: OrderStatus;
-  flags: FlagCode[];
-  /** Of what was asked, in percent, where the gateway reports an amount; null where the scenario does not fix it. */
-  received: "60" | "100" | "110" | null;
-}
-
-/** What each scenario is meant to end in, whichever gateway plays it. */
-const TRUTH: Record<Scenario, End> = {
-  exact: { status: "paid", flags: [], received: "100" },
-  under: { status: "underpaid", flags: ["under"], received: "60" },
-  over: { status: "overpaid", flags: ["over"], received: "110" },
-  late: { status: "manual_review", flags: ["late"], received: "100" },
-  twice: { status: "paid", flags: [], received: "100" },
-  out_of_order: { status: "paid", flags: [], received: "100" },
-  stuck: { status: "confirming", flags: [], received: null },
-  expired: { status: "expired", flags: [], received: null },
-  cancelled: { status: "cancelled", flags: [], received: null },
-  refunded: { status: "refunded", flags: [], received: null },
-  on_hold: { status: "manual_review", flags: [], received: null },
-  contradictory: { status: "paid", flags: ["contradiction"], received: "100" },
-  multiple_transactions: { status: "paid", flags: ["multiple_transactions"], received: "100" },
-  wrong_asset: { status: "manual_review", flags: ["wrong_asset"], received: null },
-  unknown_status: { status: "manual_review", flags: ["unmapped_status"], received: null },
-};
-
-const NO_TIMES = "it gives no times, so nothing can be called late";
-const NO_PATHS = "no path to an amount is set up, so its word alone tells";
-const NO_AMOUNTS = "it reports no amount, only its verdict";
-
-/** Where a vendor's own words lead elsewhere, and why. */
-const OTHERWISE: Readonly<Record<string, Partial<End> & { because: string }>> = {
-  "coinpayments_ipn late": { flags: [], because: NO_TIMES },
-  "mugglepay late": { flags: [], because: NO_TIMES },
-  "coingate late": { flags: [], because: NO_TIMES },
-  "coinpayments_ipn refunded": { flags: ["contradiction"], because: "-2 is a refund and a reversal alike" },
-  "mugglepay multiple_transactions": {
-    status: "manual_review",
-    flags: ["late", "multiple_transactions"],
-    because: "UNRESOLVED stays until a person decides, and with the right amount it can only mean late",
-  },
-  "coinbase_commerce multiple_transactions": {
-    status: "manual_review",
-    because: "UNRESOLVED stays until a person decides",
-  },
-  "coingate multiple_transactions": { flags: [], because: "it sums up what came and names no transaction" },
-  "coindpay wrong_asset": {
-    status: "paid",
-    flags: [],
-    because: "a payment from a wallet is quoted in money and may be made in any coin",
-  },
-  "btcpay under": { flags: [], because: NO_AMOUNTS },
-  "btcpay over": { flags: [], because: NO_AMOUNTS },
-  "generic under": { flags: [], because: NO_PATHS },
-  "generic over": { flags: [], because: NO_PATHS },
-};
-
 const CASES = listGateways().flatMap((gateway) =>
   playableScenarios(madeUpAccount(gateway)).map((scenario) => {
-    const { because, ...otherwise } = OTHERWISE[`${gateway.kind} ${scenario}`] ?? { because: "" };
-    return { kind: gateway.kind, scenario, end: { ...TRUTH[scenario], ...otherwise }, because };
+    const { because, ...end } = endOf(gateway.kind, scenario);
+    return { kind: gateway.kind, scenario, end, because };
   }),
 );
 
@@ -110,7 +52,7 @@ async function prepare(kind: string, scenario: Scenario, reference: string): Pro
   return order;
 }
 
-async function expectEnd(orderId: string | null, end: End): Promise<void> {
+async function expectEnd(orderId: string | null, end: ScenarioEnd): Promise<void> {
   const order = await getOrder(operator, orderId ?? "none");
   expect(order).toMatchObject({ status: end.status });
   expect(order.flags.map(({ code }) => code)).toEqual(end.flags);

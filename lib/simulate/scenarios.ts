@@ -54,9 +54,10 @@ const PROBE: Omit<SimulatedPayment, "asset" | "network"> = {
 };
 
 /** The scenarios this integration's gateway can express with at least one of its coins. */
-export function playableScenarios({ gateway, config, registeredUrl }: SimulatedAccount): Scenario[] {
+export function playableScenarios(account: SimulatedAccount): Scenario[] {
+  const { gateway, config, registeredUrl } = account;
   return SCENARIOS.filter((scenario) =>
-    coinsOf(gateway.kind, gateway.simulate.shop?.(config)).some(
+    coinsOf(account).some(
       (coin) => gateway.simulate.deliveries(scenario, { ...PROBE, ...coin }, config, registeredUrl) !== null,
     ),
   );

@@ -1,52 +1,27 @@
 import { assetDecimals } from "@/lib/domain/asset";
 import { decimal, divide, multiply, type Decimal } from "@/lib/domain/decimal";
-import type { SimulatedPayment } from "@/lib/gateways/contract";
+import type { Gateway, SimulatedPayment } from "@/lib/gateways/contract";
 import type { Random } from "@/lib/simulate/random";
 
 /** What a simulated customer bought and how they pay. */
 export type Purchase = Pick<SimulatedPayment, "asset" | "network" | "amount" | "price" | "customer">;
+
+interface Account {
+  gateway: Gateway;
+  config: unknown;
+}
 
 interface Coin {
   asset: string;
   network: string;
 }
 
-const BITCOIN: Coin = { asset: "BTC", network: "bitcoin" };
-const ETHER: Coin = { asset: "ETH", network: "ethereum" };
-
-/** What customers of each gateway like to pay with, the most usual one several times. */
-const COINS: Readonly<Record<string, readonly Coin[]>> = {
-  coinpayments: [BITCOIN, BITCOIN, ETHER, { asset: "USDT", network: "ethereum" }],
-  coinpayments_ipn: [
-    { asset: "LTC", network: "litecoin" },
-    { asset: "USDT", network: "tron" },
-    { asset: "DOGE", network: "dogecoin" },
-    BITCOIN,
-  ],
-  mugglepay: [
-    { asset: "USDT", network: "tron" },
-    { asset: "USDT", network: "arbitrum" },
-    { asset: "USDC", network: "base" },
-    { asset: "USDT", network: "polygon" },
-  ],
-  coindpay: [
-    { asset: "USDC", network: "base" },
-    { asset: "USDC", network: "solana" },
-    { asset: "USDT", network: "polygon" },
-  ],
-  two_coin: [BITCOIN, ETHER, { asset: "USDC", network: "ethereum" }],
-};
-
-/** For a gateway that has no line above yet. */
-const USUAL_COINS: readonly Coin[] = [BITCOIN, ETHER, { asset: "USDC", network: "ethereum" }];
-
-/** What an account is paid with and priced in, where its own settings say. */
-interface Taken {
-  coins: readonly Coin[] | null;
-  currency: string | null;
-}
-
-const TAKES_ANY: Taken = { coins: null, currency: null };
+/** For a gateway that names none. */
+const USUAL_COINS: readonly Coin[] = [
+  { asset: "BTC", network: "bitcoin" },
+  { asset: "ETH", network: "ethereum" },
+  { asset: "USDC", network: "ethereum" },
+];
 
 /** Plausible US dollars for one; the simulator needs believable figures, not today's. */
 const RATES: Readonly<Record<string, string>> = {
@@ -183,18 +158,13 @@ export function anyCustomer(random: Random): string {
     : `${random.pick(FIRST_NAMES)} ${random.pick(LAST_NAMES)}`;
 }
 
-/** A purchase of a customer of this gateway; `customer` when it is somebody known. */
-export function purchase(
-  random: Random,
-  gatewayKind: string,
-  customer = anyCustomer(random),
-  taken: Taken = TAKES_ANY,
-): Purchase {
-  const { asset, network } = random.pick(coinsOf(gatewayKind, taken));
+/** A purchase of a customer of this account; `customer` when it is somebody known. */
+export function purchase(random: Random, account: Account, customer = anyCustomer(random)): Purchase {
+  const { asset, network } = random.pick(coinsOf(account));
   const price = {
     amount: decimal(random.pick(PRICES)),
     currency:
-      taken.currency ??
+      account.gateway.simulate.shop?.(account.config).currency ??
       random.weighted([
         ["USD", 3],
         ["EUR", 2],
@@ -209,9 +179,9 @@ export function purchase(
   };
 }
 
-/** Every coin customers of this gateway may pay with. */
-export function coinsOf(gatewayKind: string, { coins }: Taken = TAKES_ANY): readonly Coin[] {
-  return coins ?? (Object.hasOwn(COINS, gatewayKind) ? COINS[gatewayKind] : undefined) ?? USUAL_COINS;
+/** Every coin customers of this account may pay with: what its settings say goes before what is usual at its gateway. */
+export function coinsOf({ gateway: { simulate }, config }: Account): readonly Coin[] {
+  return simulate.shop?.(config).coins ?? simulate.usualCoins ?? USUAL_COINS;
 }
 
 /** The amount of `asset` that the price was on a day when the rate stood at so many thousandths of the table's. */

@@ -51,4 +51,9 @@ export const config: GatewayConfig<BtcpayConfig> = {
       required: true,
     },
   ],
+  setup: [
+    "In BTCPay Server, open Store settings, Webhooks, and create a webhook with this address.",
+    "Copy its secret to here, switch automatic redelivery on, and send every event.",
+    "Webhooks do not tell amounts: the API key you entered is what the invoice is asked for with.",
+  ],
 };

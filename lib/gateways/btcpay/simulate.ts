@@ -87,6 +87,7 @@ const STEPS: Record<Scenario, readonly Step[] | null> = {
 };
 
 export const simulate: GatewaySimulator<BtcpayConfig> = {
+  usualCoins: [{ asset: "BTC", network: "bitcoin" }],
   // BTCPay Greenfield API, "Webhooks": 10 seconds, 1 minute, then every 10 minutes up to six times.
   retryDelaysMs: [10_000, 60_000, ...Array.from({ length: 6 }, () => 600_000)],
   api,

@@ -163,6 +163,8 @@ test("payment links are neither asked for, listed, made nor cancelled with a Com
   await expect(client.create?.send(request, hook0, http)).rejects.toMatchObject({
     code: "gateway_refused",
   });
+  expect(client.create?.barrier?.(hook0)).toContain("made and ended there");
+  expect(client.create?.barrier?.(settings)).toBeNull();
   expect(await client.listPayments?.({ cursor: null }, hook0, http)).toBeNull();
   await expect(client.cancelPayment?.(reference, hook0, http)).rejects.toMatchObject({
     code: "gateway_refused",

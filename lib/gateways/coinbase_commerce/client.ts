@@ -9,6 +9,8 @@ import { readAnswer, readList } from "./parse";
 const VENDOR = { name: "Coinbase Commerce", kind: "coinbase_commerce" };
 /** The most a page has (docs.cdp.coinbase.com, commerce, "Pagination"). */
 const PAGE_SIZE = 100;
+const MADE_THERE =
+  "This integration receives payment links of Coinbase Business, which are made and ended there.";
 
 /**
  * docs.cdp.coinbase.com, commerce, "Charges". A limit of requests is documented for Coinbase Business alone, and refunds
@@ -47,6 +49,7 @@ export const client: GatewayClient<CoinbaseCommerceConfig> = {
     fields: [],
     letsCustomerChoose: true,
     onlyCustomerChooses: true,
+    barrier: ({ signature_scheme }) => (signature_scheme === "hook0" ? MADE_THERE : null),
     async send(request, config, http) {
       if (config.signature_scheme === "hook0") throw notHere();
       const answer = await ask("POST", "/charges", newCharge(request), config, http);
@@ -126,8 +129,7 @@ function refused(detail: string): AppError {
 
 function notHere(): AppError {
   return new AppError("gateway_refused", "coinbase_commerce: payment links are not made with this key", {
-    userMessage:
-      "This integration receives payment links of Coinbase Business, which are made and ended there. Nothing was changed.",
+    userMessage: `${MADE_THERE} Nothing was changed.`,
   });
 }
 

@@ -57,4 +57,9 @@ export const config: GatewayConfig<CoinbaseCommerceConfig> = {
       default: API_BASE_URL,
     },
   ],
+  setup: [
+    "In Coinbase Commerce, open Settings, Notifications, and add this address under Webhook subscriptions, for all events.",
+    "Compare the shared secret shown there with the one you entered.",
+    "At Coinbase Business, create a webhook subscription for payment links with this address instead, enter the secret it answers with, and choose its signature under the settings.",
+  ],
 };

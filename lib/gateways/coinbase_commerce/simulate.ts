@@ -100,6 +100,11 @@ const RETRY_DELAYS_MS = [1, 2, 4, 8, 16, 32]
   .concat(Array.from({ length: 71 }, () => HOUR_MS));
 
 export const simulate: GatewaySimulator<CoinbaseCommerceConfig> = {
+  usualCoins: [
+    { asset: "USDC", network: "base" },
+    { asset: "USDC", network: "base" },
+    { asset: "ETH", network: "ethereum" },
+  ],
   retryDelaysMs: RETRY_DELAYS_MS,
   api,
   /** Charges, or the successor's payment links where the integration is set to its signature. */

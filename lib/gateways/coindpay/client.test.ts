@@ -190,10 +190,12 @@ describe("a payment link", () => {
     });
   });
 
-  test("that nobody entered makes no payment", async () => {
+  test("that nobody entered makes no payment, which is known before one is asked for", async () => {
     await expect(send({}, {}, { ...linked, payment_link: "" })).rejects.toMatchObject({
       code: "gateway_refused",
     });
+    expect(client.create?.barrier?.({ ...linked, payment_link: "" })).toContain("has no payment link");
+    expect(client.create?.barrier?.(linked)).toBeNull();
   });
 
   test.each([

@@ -57,4 +57,8 @@ export const config: GatewayConfig<CoindpayConfig> = {
       default: "",
     },
   ],
+  setup: [
+    "In the CoindPay dashboard, open Integration hooks.",
+    "Set this address as the hook's address, and compare the API secret shown there with the one you entered.",
+  ],
 };

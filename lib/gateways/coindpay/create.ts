@@ -8,6 +8,8 @@ import { linkId, type CoindpayConfig } from "./config";
 import { readPayee, type Payee } from "./parse";
 import { ask, unavailable } from "./request";
 
+const NO_LINK = "This integration has no payment link. Enter the one from the CoindPay dashboard.";
+
 /**
  * CoindPay has no request that makes a payment: the merchant's payment link, with order and price signed, is one from
  * the moment the customer opens it. So nothing is sent but a question, and a repeat is the same link.
@@ -16,14 +18,14 @@ export const create: PaymentCreation<CoindpayConfig> = {
   fields: [],
   letsCustomerChoose: true,
   onlyCustomerChooses: true,
+  barrier: ({ payment_link }) => (linkId(payment_link) === null ? NO_LINK : null),
   async send(request, config, http) {
     if (request.payIn !== null)
       throw refused(
         "CoindPay lets the customer choose how to pay, so no coin can be asked for. Leave it open.",
       );
     const id = linkId(config.payment_link);
-    if (id === null)
-      throw refused("This integration has no payment link. Enter the one from the CoindPay dashboard.");
+    if (id === null) throw refused(NO_LINK);
     const fault = faultOf(await findPayee(id, config, http), request);
     if (fault !== null) throw refused(fault);
     return {

@@ -10,6 +10,9 @@ export const PAYEE_NOTE = "payee/";
 
 const ONLINE = { amountType: 2, maxAmount: 50000, payType: ["fiat", "crypto"], chargeType: 1, status: 1 };
 
+const PAGE =
+  "<!doctype html><title>Pay</title><p>This page plays CoindPay's. The payment has begun, and its webhooks follow.</p>";
+
 /**
  * CoindPay's API (docs.coindpay.xyz) and, where the payment link leads here too, the page behind it: a customer who
  * opens a signed link begins a payment, which is how payments come to be there.
@@ -63,7 +66,7 @@ function openLink(query: URLSearchParams, vendor: SimulatedVendor, config: Coind
     const asked = { externalOrderId: reference, asset: "USDC", network: "base", amount, price, customer };
     vendor.create(asked, null);
   }
-  return { status: 200, headers: { "content-type": "text/html" }, body: "<!doctype html><title>Pay</title>" };
+  return { status: 200, headers: { "content-type": "text/html; charset=utf-8" }, body: PAGE };
 }
 
 function data(json: string): VendorAnswer {

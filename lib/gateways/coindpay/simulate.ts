@@ -56,6 +56,11 @@ const STEPS: Record<Scenario, readonly Step[] | null> = {
 };
 
 export const simulate: GatewaySimulator<CoindpayConfig> = {
+  usualCoins: [
+    { asset: "USDC", network: "base" },
+    { asset: "USDC", network: "solana" },
+    { asset: "USDT", network: "polygon" },
+  ],
   deliveries(scenario, payment, config) {
     const gatewayRef = seededHex(payment.seed, "order", 24);
     const steps = STEPS[scenario];

@@ -71,4 +71,9 @@ export const config: GatewayConfig<CoingateConfig> = {
       default: API_BASE_URL,
     },
   ],
+  setup: [
+    "CoinGate has no address on file: your shop sends it with every order as callback_url. Use this address there.",
+    "Send the order's own token with it, made with the callback key as described at that field.",
+    "Check the first order before you rely on it: CoinGate stops calling back for an order after one refused token (401) or a redirect, and then only a query brings the news.",
+  ],
 };

@@ -57,6 +57,11 @@ const MINUTE_MS = 60_000;
 const RETRY_MINUTES = [1, 5, 10, 20, 30, 60, 300, 1_440];
 
 export const simulate: GatewaySimulator<CoingateConfig> = {
+  usualCoins: [
+    { asset: "BTC", network: "bitcoin" },
+    { asset: "LTC", network: "litecoin" },
+    { asset: "ETH", network: "ethereum" },
+  ],
   retryDelaysMs: RETRY_MINUTES.flatMap((count) => Array.from({ length: 5 }, () => count * MINUTE_MS)),
   api,
   // CoinGate documentation, "Payment callback": a redirect or a refusal ends the callback for good.

@@ -126,4 +126,9 @@ export const config: GatewayConfig<CoinpaymentsConfig> = {
       default: "{}",
     },
   ],
+  setup: [
+    "In the CoinPayments dashboard, open Integrations, API integrations, and there the integration whose client ID you entered.",
+    "Add a webhook with this address, for all invoice notifications. Settledesk does it for you with “Register this address” on the integration's page, if the integration at CoinPayments may manage webhooks.",
+    "CoinPayments signs the address letter by letter. If it has another one on file, enter that one under the settings.",
+  ],
 };

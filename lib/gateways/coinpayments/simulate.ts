@@ -108,6 +108,12 @@ const STEPS: Record<Scenario, readonly Step[] | null> = {
 };
 
 export const simulate: GatewaySimulator<CoinpaymentsConfig> = {
+  usualCoins: [
+    { asset: "BTC", network: "bitcoin" },
+    { asset: "BTC", network: "bitcoin" },
+    { asset: "ETH", network: "ethereum" },
+    { asset: "USDT", network: "ethereum" },
+  ],
   /**
    * A currency that is not in the integration's list goes out under an id of its own, as an instance
    * with other numbers would send it. A wrong asset needs a second coin on the chain.

@@ -32,4 +32,9 @@ export const config: GatewayConfig<CoinpaymentsIpnConfig> = {
       required: true,
     },
   ],
+  setup: [
+    "At coinpayments.net, open Account settings, Merchant settings.",
+    "Set the IPN verification method to HMAC, enter the IPN secret you gave here, and set this address as the IPN URL.",
+    "Where your shop sends an ipn_url with each payment, it has to be this address too: it goes before the one in the settings.",
+  ],
 };

@@ -57,6 +57,12 @@ const STEPS: Record<Scenario, readonly Step[] | null> = {
 const RETRY_DELAYS_MS = Array.from({ length: 10 }, (_, retry) => 60_000 * 2 ** retry);
 
 export const simulate: GatewaySimulator<CoinpaymentsIpnConfig> = {
+  usualCoins: [
+    { asset: "LTC", network: "litecoin" },
+    { asset: "USDT", network: "tron" },
+    { asset: "DOGE", network: "dogecoin" },
+    { asset: "BTC", network: "bitcoin" },
+  ],
   retryDelaysMs: RETRY_DELAYS_MS,
   deliveries(scenario, payment, config) {
     return STEPS[scenario]?.map((step) => delivery(step, payment, config)) ?? null;

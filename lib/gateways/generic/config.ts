@@ -295,4 +295,12 @@ function jsonObject(text: string): Record<string, unknown> | null {
   }
 }
 
-export const config: GatewayConfig<GenericConfig> = { schema, fields };
+export const config: GatewayConfig<GenericConfig> = {
+  schema,
+  fields,
+  setup: [
+    "In the gateway's settings, find its webhooks, also called notifications, callbacks or IPN.",
+    "Set this address there, exactly as it is shown, for every event about payments.",
+    "Copy one webhook from its log, with its headers, and try it under Settings: the signature has to be right and every field found before you rely on it.",
+  ],
+};

@@ -53,4 +53,9 @@ export const config: GatewayConfig<MugglepayConfig> = {
       default: "https://api.mugglepay.com/v1",
     },
   ],
+  setup: [
+    "MugglePay has no address on file: your shop sends it with every order as callback_url. Use this address there.",
+    "Send the order's own merchant_token with it, made with the callback key as described at that field.",
+    "Give the address exactly as it is shown: a redirect on the way loses the callback.",
+  ],
 };

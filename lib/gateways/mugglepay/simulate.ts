@@ -52,6 +52,12 @@ const STEPS: Record<Scenario, readonly Step[] | null> = {
 };
 
 export const simulate: GatewaySimulator<MugglepayConfig> = {
+  usualCoins: [
+    { asset: "USDT", network: "tron" },
+    { asset: "USDT", network: "arbitrum" },
+    { asset: "USDC", network: "base" },
+    { asset: "USDT", network: "polygon" },
+  ],
   deliveries(scenario, payment, config) {
     const gatewayRef = seededUuid(payment.seed, "order");
     const steps = STEPS[scenario];

@@ -41,4 +41,9 @@ export const config: GatewayConfig<NowpaymentsConfig> = {
       default: API_BASE_URL,
     },
   ],
+  setup: [
+    "In the NOWPayments dashboard, open Settings, Payments, Instant payment notifications.",
+    "Generate the IPN secret key, enter it here, and set this address as the IPN callback URL.",
+    "Where your shop sends an ipn_callback_url with each payment, it has to be this address too.",
+  ],
 };

@@ -56,6 +56,11 @@ const STEPS: Record<Scenario, readonly Step[] | null> = {
 };
 
 export const simulate: GatewaySimulator<NowpaymentsConfig> = {
+  usualCoins: [
+    { asset: "BTC", network: "bitcoin" },
+    { asset: "USDT", network: "tron" },
+    { asset: "LTC", network: "litecoin" },
+  ],
   // How often a notification is repeated is set in the dashboard, and by which waits is not documented.
   api,
   deliveries(scenario, payment, config) {

@@ -106,4 +106,9 @@ export const config: GatewayConfig<TwoCoinConfig> = {
       default: "https://api.dev2coin.space/api",
     },
   ],
+  setup: [
+    "In the merchant settings of Two-Coin, open Webhooks.",
+    "Set this address as the webhook URL. It has to be reachable from the internet over https.",
+    "Compare the signing key shown there with the one you entered, and send a test event from there: if it is refused for its signature, choose another way to sign under the settings.",
+  ],
 };

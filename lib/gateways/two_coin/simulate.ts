@@ -43,6 +43,11 @@ const STEPS: Record<Scenario, readonly Step[] | null> = {
 };
 
 export const simulate: GatewaySimulator<TwoCoinConfig> = {
+  usualCoins: [
+    { asset: "BTC", network: "bitcoin" },
+    { asset: "ETH", network: "ethereum" },
+    { asset: "USDC", network: "ethereum" },
+  ],
   deliveries(scenario, payment, config) {
     const gatewayRef = seededUuid(payment.seed, "order");
     const steps = STEPS[scenario];
