@@ -175,7 +175,8 @@ function explain(error: unknown): string {
   if (code === "57014")
     return `The database stopped the export because it took too long. ${kept} Export a shorter range.`;
   if (error instanceof AppError) return error.userMessage;
-  return `The export stopped: ${error instanceof Error ? error.message : "for an unknown reason"}. ${kept} Start it again; if it stops again, the log knows more.`;
+  // What a driver says may name what is not for everybody's eyes: it is in the log.
+  return `The export stopped unexpectedly. ${kept} Start it again; if it stops again, the server's log says why.`;
 }
 
 /** The plan as it was when the run was asked for, instants and zone included. */

@@ -81,9 +81,9 @@ async function finish({ id, dryRun }: ReplayRun): Promise<void> {
 
 async function fail({ id, dryRun }: ReplayRun, error: unknown): Promise<void> {
   log.error("a replay run failed", { id, error });
-  const cause = error instanceof AppError ? error.userMessage : `It stopped: ${error instanceof Error ? error.message : "for an unknown reason"}.`;
+  const cause = error instanceof AppError ? error.userMessage : "It stopped unexpectedly.";
   await poolExecutor().query(
     "UPDATE replay_runs SET state = 'failed', failure = $2, finished_at = $3 WHERE id = $1 AND state = 'running'",
-    [id, `${cause} ${dryRun ? "Nothing was changed" : "What it did before that stands, and doing it again does no harm"}. Start it again; if it stops again, the log knows more.`, now()],
+    [id, `${cause} ${dryRun ? "Nothing was changed" : "What it did before that stands, and doing it again does no harm"}. Start it again; if it stops again, the server's log says why.`, now()],
   );
 }
