@@ -315,7 +315,7 @@ function countsAs(outcome: Outcome, price: Price | null, { amount }: NamedRefund
   if (price === null || (outcome !== "keep_late_quoted_rate" && outcome !== "keep_late_received_rate")) return [];
   const quoted = displayMoney(price.amount, price.currency);
   if (outcome === "keep_late_quoted_rate") return [`It counts as ${quoted}, as it was quoted.`];
-  if (amount === null) return [`Name what it was worth in ${price.currency} when it arrived; unnamed, its note alone tells.`];
+  if (amount === null) return [`Name what it was worth in ${price.currency} when it arrived; left empty, only your note tells it.`];
   const difference = subtract(amount, price.amount);
   const change = isPositive(difference) ? "more" : isNegative(difference) ? "less" : null;
   const than = change === null ? "as much as was quoted" : `${displayMoney(abs(difference), price.currency)} ${change} than the ${quoted} quoted`;

@@ -85,7 +85,8 @@ function enteredAgain(gateway: Gateway, stored: StoredCredentials, entered: Read
   const values = Object.keys(stored).map((name) => [name, (entered[name] ?? "").trim()] as const);
   const missing = values.filter(([, value]) => value === "");
   if (missing.length > 0) {
-    throw invalidInput(missing.map(([field]) => ({ field: `credentials.${field}`, message: `Enter it once more: at the new address ${gateway.name} would be sent it.` })));
+    const labelOf = (name: string) => gateway.config.fields.find((field) => field.name === name)?.label ?? name;
+    throw invalidInput(missing.map(([name]) => ({ field: `credentials.${name}`, message: `${labelOf(name)}: enter it once more, because it would be sent to the new address.` })));
   }
   return Object.fromEntries(values);
 }
