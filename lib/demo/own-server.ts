@@ -1,6 +1,7 @@
 import { NOWHERE } from "@/lib/demo/demo-shop";
 import type { DemoAccount, Month } from "@/lib/demo/plan-month";
 import { toInstant } from "@/lib/domain/instant";
+import { SETTLEDESK } from "@/lib/domain/permission";
 import type { GatewayHttp } from "@/lib/gateways/contract";
 import { now } from "@/lib/platform/clock";
 import { readGatewayList } from "@/lib/polling/read-gateway-list";
@@ -30,6 +31,6 @@ export function ownServer(account: DemoAccount, orders: Month["orders"]): () => 
       vendor.book.add(payment, scenario);
       ahead.shift();
     }
-    await readGatewayList(account.slug, { kind: "system", id: null, name: "Settledesk" }, () => http);
+    await readGatewayList(account.slug, SETTLEDESK, () => http);
   };
 }

@@ -89,6 +89,9 @@ export interface ActorRef {
   name: string;
 }
 
+/** Who does what nobody asked for: the worker, by the clock. */
+export const SETTLEDESK: ActorRef = { kind: "system", id: null, name: "Settledesk" };
+
 export function actorRef(actor: Actor): ActorRef {
   switch (actor.kind) {
     case "user":

@@ -35,6 +35,11 @@ export function findGateway(kind: string): Gateway | null {
   return isGatewayKind(kind) ? GATEWAYS[kind] : null;
 }
 
+/** Whether a gateway answers questions about a payment; one that nobody chose or registered does not. */
+export function canBeAsked(kind: string | null): boolean {
+  return kind !== null && findGateway(kind)?.client?.findPayment !== undefined;
+}
+
 export function listGateways(): readonly Gateway[] {
   return Object.values(GATEWAYS);
 }

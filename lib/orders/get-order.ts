@@ -3,11 +3,11 @@ import type { Actor } from "@/lib/domain/permission";
 import { toleranceFor } from "@/lib/domain/payment-amounts";
 import { requirePermission } from "@/lib/domain/require-permission";
 import { rulesFromSettings } from "@/lib/domain/rules";
+import { canBeAsked } from "@/lib/gateways/registry";
 import { REGISTERED_REF } from "@/lib/orders/apply-event";
 import { orderNotFound } from "@/lib/orders/change-order";
 import { canBeCancelled, refundScopeOf } from "@/lib/orders/gateway-deeds";
 import { ORDER_ROW_COLUMNS, ORDER_ROW_FROM, readOrderRow, type OrderSqlRow } from "@/lib/orders/order-row";
-import { canBeAsked } from "@/lib/orders/project-order";
 import { usualTimes } from "@/lib/orders/usual-times";
 import type { NoteView, OpenCallView, OrderDetail, PaymentView, RefundView, SettlementView, TransactionView } from "@/lib/orders/schemas";
 

@@ -1,6 +1,7 @@
 import { transaction, poolExecutor } from "@/lib/db/client";
 import { toInstant } from "@/lib/domain/instant";
 import { networkName } from "@/lib/domain/network";
+import { SETTLEDESK } from "@/lib/domain/permission";
 import { lockOrder } from "@/lib/orders/order-snapshot";
 import { overdueBy, projectOrder } from "@/lib/orders/project-order";
 import { ownEvent } from "@/lib/orders/order-write";
@@ -47,7 +48,7 @@ async function markOne(paymentId: string, orderId: string): Promise<void> {
       events: [
         ownEvent(at, {
           paymentId, source: "system", kind: "silent", reason: `News of this payment${where} is overdue by ${overdueBy(projected.newsDueAt, at)}.`,
-          statusBefore: before.status, statusAfter: projection.state.status, actor: { kind: "system", id: null, name: "Settledesk" },
+          statusBefore: before.status, statusAfter: projection.state.status, actor: SETTLEDESK,
         }),
       ],
     });

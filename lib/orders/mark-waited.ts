@@ -1,6 +1,7 @@
 import { poolExecutor, transaction } from "@/lib/db/client";
 import { toInstant } from "@/lib/domain/instant";
 import { WAITS_THAT_END } from "@/lib/domain/next-action";
+import { SETTLEDESK } from "@/lib/domain/permission";
 import { lockOrder } from "@/lib/orders/order-snapshot";
 import { overdueBy, projectOrder } from "@/lib/orders/project-order";
 import { ownEvent } from "@/lib/orders/order-write";
@@ -48,7 +49,7 @@ async function markOne(orderId: string): Promise<void> {
           reason: `What was waited for is overdue by ${overdueBy(dueAt, at)}. Next: ${label.toLowerCase()}.`,
           statusBefore: order.status,
           statusAfter: projection.state.status,
-          actor: { kind: "system", id: null, name: "Settledesk" },
+          actor: SETTLEDESK,
         }),
       ],
     });

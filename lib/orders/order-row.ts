@@ -6,8 +6,8 @@ import type { OrderStatus } from "@/lib/domain/order-status";
 import type { Refundable } from "@/lib/domain/refundable";
 import { standingDecision, type Decision } from "@/lib/domain/resolution";
 import { expectConfirmation, usualMinutes, type UsualTimes } from "@/lib/domain/usual-time";
+import { canBeAsked } from "@/lib/gateways/registry";
 import { REGISTERED_REF } from "@/lib/orders/apply-event";
-import { canBeAsked } from "@/lib/orders/project-order";
 import type { OrderRow, Resolution } from "@/lib/orders/schemas";
 
 /** For `orders o JOIN integrations i LEFT JOIN users u`. Amounts leave SQL as canonical text, times as RFC 3339. */

@@ -23,7 +23,7 @@ const REGISTERED = "registered";
 
 export const REGISTERED_CONTEXT: Context = { [REGISTERED]: "yes" };
 
-/** Whether what was agreed on with this payment is what the shop registered, and not what was asked for from here. */
-export function isRegistered(context: Context): boolean {
+/** Whether it is an attempt of the shop's own, to which what the shop registered applies, and not one that was made here. */
+export function isShopsOwn(context: Context): boolean {
   return context[REGISTERED] !== undefined || context[MERCHANT_REFERENCE] === undefined;
 }

@@ -10,9 +10,9 @@ import { paymentState, type PaymentState } from "@/lib/domain/payment-state";
 import { refundable, type Bringer, type Refundable } from "@/lib/domain/refundable";
 import { isOfDecision } from "@/lib/domain/resolution";
 import { expectConfirmation, onlyNetwork, type Expectation } from "@/lib/domain/usual-time";
-import { findGateway } from "@/lib/gateways/registry";
+import { canBeAsked, findGateway } from "@/lib/gateways/registry";
 import type { OrderSnapshot, PaymentSnapshot, RefundRow } from "@/lib/orders/order-snapshot";
-import { isRegistered, topsUpIn } from "@/lib/orders/payment-context";
+import { isShopsOwn, topsUpIn } from "@/lib/orders/payment-context";
 
 /** An order worked out from its snapshot: nothing here reads or writes. */
 export interface Projection {
@@ -54,8 +54,8 @@ export function stateOfPayment(payment: PaymentSnapshot, { owners, payments }: P
  * pay the order. The coins may have another rate by then, so they are compared only where no price was registered.
  */
 function registeredTerms({ context }: PaymentSnapshot, payments: readonly PaymentSnapshot[]): PaymentFacts["agreed"] {
-  if (!isRegistered(context)) return null;
-  const agreed = payments.find((payment) => payment.facts.agreed !== null && isRegistered(payment.context))?.facts.agreed ?? null;
+  if (!isShopsOwn(context)) return null;
+  const agreed = payments.find((payment) => payment.facts.agreed !== null && isShopsOwn(payment.context))?.facts.agreed ?? null;
   return agreed && { ...agreed, value: { price: agreed.value.price, quote: agreed.value.price === null ? agreed.value.quote : null } };
 }
 
@@ -178,11 +178,6 @@ function newsDue(payment: PaymentSnapshot, state: PaymentState, expectation: Exp
   const { createdAt, lastNewsAt } = payment;
   const { status, asset, expiresAt } = state;
   return newsDueAt({ status, asset, expiresAt, createdAt, lastNewsAt }, expectation);
-}
-
-/** Whether a gateway answers questions about a payment; one that was never chosen does not. */
-export function canBeAsked(gateway: string | null): boolean {
-  return gateway !== null && findGateway(gateway)?.client?.findPayment !== undefined;
 }
 
 /** Only where the gateway can be asked: a wish nobody can fulfil would hold the goods back for ever. */

@@ -1,4 +1,5 @@
 import { poolExecutor } from "@/lib/db/client";
+import { SETTLEDESK } from "@/lib/domain/permission";
 import { openGatewayHttp, type OpenHttp } from "@/lib/gateway-calls/open-gateway-http";
 import { findGateway } from "@/lib/gateways/registry";
 import { now } from "@/lib/platform/clock";
@@ -54,7 +55,7 @@ export async function catchUpDue(
 /** Null where something broke that is no answer of the gateway; it is logged, and the other integrations are read. */
 async function readOne(id: string, openHttp: OpenHttp): Promise<ListReading | null> {
   try {
-    const reading = await readGatewayList(id, { kind: "system", id: null, name: "Settledesk" }, openHttp);
+    const reading = await readGatewayList(id, SETTLEDESK, openHttp);
     if (reading.listedUntil !== null)
       await poolExecutor().query(KEEP_LISTED_UNTIL, [id, reading.listedUntil]);
     if (reading.outcome !== "read" && reading.outcome !== "not_asked")

@@ -1,5 +1,6 @@
 import { poolExecutor } from "@/lib/db/client";
 import { addMs, toInstant, type Instant } from "@/lib/domain/instant";
+import { SETTLEDESK } from "@/lib/domain/permission";
 import type { OpenHttp } from "@/lib/gateway-calls/open-gateway-http";
 import { now } from "@/lib/platform/clock";
 import { log } from "@/lib/platform/log";
@@ -63,7 +64,7 @@ async function pollOne(
   try {
     ({ retryAfterSeconds, isAnswered } = await askPayment(
       payment,
-      { kind: "system", id: null, name: "Settledesk" },
+      SETTLEDESK,
       openHttp,
     ));
   } catch (error) {
